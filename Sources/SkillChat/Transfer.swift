@@ -1,0 +1,185 @@
+import CCurl
+import Foundation
+
+/// One HTTP exchange through libcurl.
+///
+/// Owns its handle: dropping the value frees it.
+@safe struct Transfer: ~Copyable {
+    private let handle: UnsafeMutableRawPointer
+
+    private init() throws(TransferFailure) {
+        guard let handle = unsafe curl_easy_init() else {
+            throw .impossible(reason: "libcurl could not start")
+        }
+        unsafe self.handle = unsafe handle
+    }
+
+    deinit { unsafe curl_easy_cleanup(handle) }
+
+    /// Posts `body` and waits for the whole response, whatever its status.
+    ///
+    /// Cancelling the task closes the connection. libcurl blocks, so the exchange runs on a thread
+    /// of its own, never on the cooperative pool.
+    ///
+    /// The time limit is for everything: finding the host, connecting, sending, waiting and
+    /// receiving. The size limit is the most bytes that the body of a response may have.
+    static func post(
+        _ body: Data, to address: String, headers: [String], timeLimit: Duration, sizeLimit: Int
+    ) async throws(TransferFailure) -> HTTPResponse {
+        let loop = try TransferLoop()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: Answer) in
+                let started = BlockingThread.start {
+                    perform(
+                        Order(
+                            body: body, address: address, headers: headers, timeLimit: timeLimit,
+                            sizeLimit: sizeLimit), on: loop, answering: continuation)
+                }
+                if !started {
+                    continuation.resume(
+                        returning: .failure(.broken(reason: "the system gives no more threads")))
+                }
+            }
+        } onCancel: {
+            loop.stop()
+        }
+        return try result.get()
+    }
+
+    private typealias Answer = CheckedContinuation<Result<HTTPResponse, TransferFailure>, Never>
+
+    private struct Order {
+        var body: Data
+        var address: String
+        var headers: [String]
+        var timeLimit: Duration
+        var sizeLimit: Int
+    }
+
+    private static func perform(
+        _ order: Order, on loop: TransferLoop, answering continuation: Answer
+    ) {
+        do throws(TransferFailure) {
+            let transfer = try Transfer()
+            let result = Result { () throws(TransferFailure) in
+                try transfer.perform(order, on: loop)
+            }
+            // Freeing a handle can wait for a name server, so the answer goes first.
+            continuation.resume(returning: result)
+            transfer.free()
+        } catch {
+            continuation.resume(returning: .failure(error))
+        }
+    }
+
+    private consuming func free() {}
+
+    private borrowing func perform(
+        _ order: Order, on loop: TransferLoop
+    ) throws(TransferFailure) -> HTTPResponse {
+        var list: UnsafeMutablePointer<curl_slist>?
+        defer { unsafe curl_slist_free_all(list) }
+        for header in order.headers {
+            guard let longer = unsafe curl_slist_append(list, header) else {
+                throw .broken(reason: "memory ran out")
+            }
+            unsafe list = unsafe longer
+        }
+        let reception = Reception(limit: order.sizeLimit)
+        defer { extendLifetime(reception) }
+        try setRules(timeLimit: order.timeLimit)
+        try check(unsafe ccurl_set_string(handle, CURLOPT_URL, order.address))
+        try check(unsafe ccurl_set_headers(handle, list))
+        try setBody(order.body)
+        let context = unsafe Unmanaged.passUnretained(reception).toOpaque()
+        try check(unsafe ccurl_set_sink(handle, keepBody, context))
+        try check(unsafe ccurl_set_header_sink(handle, keepHeader, context))
+
+        let code = try unsafe loop.run(handle)
+        guard !reception.isTooLarge else { throw .tooLarge(limit: order.sizeLimit) }
+        try check(code)
+        var status = 0
+        try check(unsafe ccurl_get_status(handle, &status))
+        return HTTPResponse(status: status, headers: reception.headers, body: reception.body)
+    }
+
+    /// Sets what holds for every exchange.
+    private borrowing func setRules(timeLimit: Duration) throws(TransferFailure) {
+        for (option, text) in [
+            (CURLOPT_PROTOCOLS_STR, "http,https"),
+            // The empty text also keeps libcurl from taking a proxy from the environment.
+            (CURLOPT_PROXY, ""),
+            (CURLOPT_USERAGENT, "skillbox"),
+        ] {
+            try check(unsafe ccurl_set_string(handle, option, text))
+        }
+        for (option, number) in [
+            // Signals would reach threads that are not ours.
+            (CURLOPT_NOSIGNAL, 1),
+            // A redirection could carry the key to another host.
+            (CURLOPT_FOLLOWLOCATION, 0),
+            (CURLOPT_SSL_VERIFYPEER, 1),
+            (CURLOPT_SSL_VERIFYHOST, 2),
+            (CURLOPT_TCP_KEEPALIVE, 1),
+            (CURLOPT_TIMEOUT_MS, timeLimit.milliseconds),
+            (CURLOPT_CONNECTTIMEOUT_MS, min(timeLimit, Self.connectLimit).milliseconds),
+        ] {
+            try check(unsafe ccurl_set_long(handle, option, number))
+        }
+    }
+
+    private borrowing func setBody(_ body: Data) throws(TransferFailure) {
+        let code = unsafe body.withUnsafeBytes { bytes in
+            unsafe ccurl_set_body(handle, bytes.baseAddress, curl_off_t(bytes.count))
+        }
+        try check(code)
+    }
+
+    // A server that doesn't even take the connection in this time is down, and is tried again.
+    private static let connectLimit = Duration.seconds(10)
+}
+
+private func check(_ code: CURLcode) throws(TransferFailure) {
+    switch code {
+    case CURLE_OK: return
+    case CURLE_OPERATION_TIMEDOUT: throw .timedOut
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: throw .notHTTP
+    case CURLE_URL_MALFORMAT, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+        CURLE_NOT_BUILT_IN, CURLE_UNKNOWN_OPTION:
+        throw .impossible(reason: reason(of: code))
+    default: throw .broken(reason: reason(of: code))
+    }
+}
+
+private func reason(of code: CURLcode) -> String {
+    let text = unsafe String(cString: curl_easy_strerror(code))
+    // It stands in the middle of a sentence; SSL stays SSL.
+    let isAbbreviation = text.dropFirst().first?.isUppercase == true
+    return isAbbreviation ? text : text.prefix(1).lowercased() + text.dropFirst()
+}
+
+private func keepBody(
+    bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+    let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe reception.appendBody(buffer) ? size * count : -1
+}
+
+private func keepHeader(
+    bytes: UnsafeMutablePointer<CChar>?, size: Int, count: Int, context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context else { return 0 }
+    let reception = unsafe Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
+    let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe reception.appendHeader(buffer) ? size * count : -1
+}
+
+extension Duration {
+    /// Whole milliseconds, at least one, because libcurl takes zero for "no limit".
+    fileprivate var milliseconds: Int {
+        let limit = min(max(self, .milliseconds(1)), .seconds(1_000_000))
+        return Int(limit / .milliseconds(1))
+    }
+}

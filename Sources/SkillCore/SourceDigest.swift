@@ -1,0 +1,35 @@
+import CCrypto
+public import Foundation
+
+/// A SHA-256 digest (FIPS 180-4): equal digests mean equal bytes.
+public struct SourceDigest: Hashable, Sendable {
+    /// 64 lowercase hexadecimal digits.
+    public let hexadecimal: String
+
+    public init(of bytes: Data) {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        unsafe bytes.withUnsafeBytes { buffer in
+            let start = unsafe buffer.bindMemory(to: UInt8.self).baseAddress
+            _ = unsafe SHA256(start, buffer.count, &digest)
+        }
+        hexadecimal = digest.map(Self.twoDigits).joined()
+    }
+
+    public init(of text: String) {
+        self.init(of: Data(text.utf8))
+    }
+
+    /// Digests several texts as one, so that no two lists of texts share a digest by accident.
+    public init(of parts: [String]) {
+        self.init(of: parts.map { "\($0.utf8.count):\($0)" }.joined())
+    }
+
+    private static func twoDigits(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return byte < 16 ? "0" + digits : digits
+    }
+}
+
+extension SourceDigest: CustomStringConvertible {
+    public var description: String { hexadecimal }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Glibc
+import SkillCore
+
+/// Compiled files in a folder, each entry named by a hash of everything it was made from.
+///
+/// An entry appears whole or not at all: it is made in a folder of its own and then renamed. All of
+/// it can be deleted at any time.
+struct ArtifactStore: Sendable {
+    let folder: URL
+
+    /// Returns the entry for `key`, or nil when there is none with all of `names`.
+    func entry(for key: SourceDigest, holding names: [String]) -> URL? {
+        let entry = folder.appending(path: key.hexadecimal)
+        let isWhole = names.allSatisfy {
+            FileManager.default.fileExists(atPath: entry.appending(path: $0).path)
+        }
+        return isWhole ? entry : nil
+    }
+
+    /// Keeps `files`, by their paths within the entry, and returns the entry's folder.
+    func keep(_ files: [String: Data], for key: SourceDigest) throws(JailError) -> URL {
+        let entry = folder.appending(path: key.hexadecimal)
+        let draft = try makeFolder()
+        defer { Self.remove(draft) }
+        for (name, bytes) in files {
+            try Self.write(bytes, to: draft.appending(path: name))
+        }
+        if unsafe rename(draft.path, entry.path) != 0 {
+            guard [EEXIST, ENOTEMPTY].contains(errno) else {
+                throw .artifacts(reason: systemMessage(errno))
+            }
+            // Somebody else made the same entry, or it lacks a file: ours is as good or better.
+            Self.remove(entry)
+            guard unsafe rename(draft.path, entry.path) == 0 || errno == ENOTEMPTY else {
+                throw .artifacts(reason: systemMessage(errno))
+            }
+        }
+        return entry
+    }
+
+    /// Makes a folder for work in progress. The caller removes it.
+    func makeFolder() throws(JailError) -> URL {
+        let draft = folder.appending(path: "draft-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(
+                at: draft, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755])
+        } catch {
+            throw .artifacts(reason: "\"\(folder.path)\" can't be written")
+        }
+        return draft
+    }
+
+    static func write(_ bytes: Data, to file: URL, isProgram: Bool = false) throws(JailError) {
+        do {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755])
+            try bytes.write(to: file)
+            // The jail's user is another one when the host is root.
+            try FileManager.default.setAttributes(
+                [.posixPermissions: isProgram ? 0o755 : 0o644], ofItemAtPath: file.path)
+        } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
+            throw .artifacts(reason: "the disk is full")
+        } catch {
+            throw .artifacts(reason: "\"\(file.path)\" can't be written")
+        }
+    }
+
+    static func remove(_ folder: URL) {
+        // A folder that stays behind costs space, nothing else.
+        try? FileManager.default.removeItem(at: folder)
+    }
+}

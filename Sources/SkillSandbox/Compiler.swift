@@ -1,0 +1,169 @@
+import Foundation
+import SkillCore
+
+/// Runs the Swift compiler and the linker in the jail's compiler profile.
+///
+/// `swift-frontend` and `ld.lld` are called directly: the driver would take twice the time.
+struct Compiler: Sendable {
+    /// What one compilation is given.
+    struct Job {
+        /// File names and contents, shown in `/src`.
+        var sources: [String: String]
+        var module: String
+        /// Options of the frontend beyond those that every job has.
+        var options: [String] = []
+        /// The linker's arguments; nil compiles only.
+        var link: [String]?
+        /// Entries of dependencies, whose files are shown in `/modules`.
+        var modules: [URL] = []
+        /// Files below `/tmp` to bring back.
+        var products: [String]
+    }
+
+    enum Answer {
+        case compiled([String: Data])
+        case didNotCompile([Diagnostic])
+    }
+
+    let jail: Jail
+    let toolchain: Toolchain
+    let artifacts: ArtifactStore
+
+    func compile(_ job: Job) async throws(JailError) -> Answer {
+        try await perform(job, moduleCache: try await moduleCache())
+    }
+
+    /// The compiler's own cache of C modules, made once for each toolchain from our own imports and
+    /// shown read-only ever after: what one untrusted source made would serve all others.
+    func moduleCache() async throws(JailError) -> URL {
+        let imports = Self.cachedModules.map { "import \($0)\n" }.joined()
+        let key = SourceDigest(of: ["module cache", toolchain.identity.hexadecimal, imports])
+        if let entry = artifacts.entry(for: key, holding: [Self.cacheFolder]) {
+            return entry.appending(path: Self.cacheFolder)
+        }
+        let job = Job(
+            sources: ["imports.swift": imports], module: "Imports", products: [Self.cacheFolder])
+        switch try await perform(job, moduleCache: nil) {
+        case .compiled(let files):
+            return try artifacts.keep(files, for: key).appending(path: Self.cacheFolder)
+        case .didNotCompile(let diagnostics):
+            throw .toolchainMissing(
+                reason: "its compiler can't import Foundation: "
+                    + (diagnostics.first?.message ?? "it gave no reason"))
+        }
+    }
+
+    private func perform(_ job: Job, moduleCache: URL?) async throws(JailError) -> Answer {
+        let sources = try artifacts.makeFolder()
+        defer { ArtifactStore.remove(sources) }
+        for (name, text) in job.sources {
+            try ArtifactStore.write(Data(text.utf8), to: sources.appending(path: name))
+        }
+        let outcome = try await jail.perform(request(job, sources: sources, moduleCache))
+        guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
+            throw .lostLauncher
+        }
+        let printed = String(decoding: outcome.standardError.bytes, as: UTF8.self)
+        let files = outcome.frames.files
+        let isWhole = job.products.allSatisfy { product in
+            files[product] != nil || files.keys.contains { $0.hasPrefix("\(product)/") }
+        }
+        guard statement.stop == .none, statement.status == .exited(0), isWhole else {
+            return .didNotCompile(Self.diagnostics(in: printed, statement))
+        }
+        return .compiled(files)
+    }
+
+    private func request(
+        _ job: Job, sources: URL, _ moduleCache: URL?
+    ) -> JailRequest {
+        let view = JailView.compiler(of: toolchain)
+        var frontend = [
+            toolchain.frontend.path, "-frontend", "-c",
+            "-target", Toolchain.target, "-resource-dir",
+            toolchain.root.appending(path: "lib/swift").path,
+            "-module-cache-path", "/tmp/\(Self.cacheFolder)", "-module-name", job.module,
+            "-I", "/modules", "-diagnostic-style", "llvm", "-Onone",
+            "-o", "/tmp/\(job.module).o",
+        ]
+        frontend += job.options + job.sources.keys.sorted().map { "/src/\($0)" }
+        var commands = [frontend]
+        if let link = job.link { commands.append([toolchain.linker.path] + link) }
+
+        var request = JailRequest(
+            profile: .compiler, limits: Self.limits, work: .commands(commands),
+            binds: view.binds, links: view.links, environment: JailView.environment,
+            collected: job.products, collectLimit: 256 << 20)
+        request.binds.append(.init(source: sources.path, target: "/src"))
+        for entry in job.modules {
+            // An entry that is gone shows nothing, and the compiler misses its module by name.
+            let names = try? FileManager.default.contentsOfDirectory(atPath: entry.path)
+            for name in names ?? [] {
+                request.binds.append(
+                    .init(source: entry.appending(path: name).path, target: "/modules/\(name)"))
+            }
+        }
+        if let moduleCache {
+            request.binds.append(
+                .init(source: moduleCache.path, target: "/tmp/\(Self.cacheFolder)"))
+        }
+        return request
+    }
+
+    /// The linker's arguments for a shared library of `module`'s object file.
+    func sharedLibrary(of module: String, using modules: [String]) -> [String] {
+        ["-shared", "-o", "/tmp/lib\(module).so", "-soname", "lib\(module).so"]
+            + [toolchain.startObject.path, "/tmp/\(module).o"]
+            + ["-rpath", "/skill:\(JailView.runtimeFolder)", "-L", "/modules"]
+            + modules.map { "-l\($0)" } + libraryArguments
+    }
+
+    /// The linker's arguments for a program of `module`'s object file.
+    func program(of module: String) -> [String] {
+        let folder = "/usr/lib/\(Toolchain.architecture)-linux-gnu"
+        let start = ["Scrt1.o", "crti.o"].map { "\(folder)/\($0)" }
+        #if arch(arm64)
+            let loader = "/lib/ld-linux-aarch64.so.1"
+        #else
+            let loader = "/lib64/ld-linux-x86-64.so.2"
+        #endif
+        return ["-pie", "-dynamic-linker", loader, "-o", "/tmp/\(module)"]
+            + start + [toolchain.startObject.path, "/tmp/\(module).o"]
+            + ["-rpath", JailView.runtimeFolder] + libraryArguments + ["\(folder)/crtn.o"]
+    }
+
+    private var libraryArguments: [String] {
+        ["--as-needed", "-L", toolchain.runtime.path]
+            + ["-L", "/usr/lib/\(Toolchain.architecture)-linux-gnu"]
+            + toolchain.libraries.map { "-l\($0)" }
+            + ["-lc", "-lm", "-z", "relro", "-z", "now", "--no-undefined"]
+    }
+
+    private static func diagnostics(
+        in printed: String, _ statement: LauncherStatement
+    ) -> [Diagnostic] {
+        let found = Diagnostic.parse(printed)
+        if found.contains(where: { $0.severity == .error }) { return found }
+        let message =
+            switch (statement.stop, statement.status) {
+            case (.wall, _), (.cpu, _): "The compiler took too long."
+            case (.denied, _):
+                "The compiler made a forbidden system call: \(statement.denied ?? "unknown")."
+            case (_, .signaled): "The compiler crashed."
+            case (_, .exited):
+                printed.split(separator: "\n").first.map(String.init) ?? "The compiler failed."
+            }
+        return found + [Diagnostic(line: 0, column: 0, severity: .error, message: message)]
+    }
+
+    /// What a source may import beyond other skills.
+    static let cachedModules = [
+        "Dispatch", "Foundation", "FoundationNetworking", "FoundationXML", "Glibc", "Observation",
+        "RegexBuilder", "Synchronization",
+    ]
+
+    private static let cacheFolder = "module-cache"
+    private static let limits = RunLimits(
+        wallTime: .seconds(60), cpuTime: .seconds(60), memory: 2 << 30, output: 1 << 20,
+        scratch: 256 << 20, processes: 1, threads: 16)
+}

@@ -1,0 +1,49 @@
+/// Why a program could not be run in the jail.
+///
+/// The program was not run, or its run was given up and all of it was killed.
+public enum JailError: Error, Hashable, Sendable {
+    case launcherMissing(searched: [String])
+    case launchFailed(reason: String)
+    /// A layer could not be set up.
+    case setupFailed(step: String, reason: String)
+    case programMissing(String)
+    /// The launcher ended without saying how the run did.
+    case lostLauncher
+    case toolchainMissing(reason: String)
+    case badLimit(String)
+    case artifacts(reason: String)
+    case cancelled
+}
+
+extension JailError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .launcherMissing(let searched):
+            """
+            The jail launcher skilljail was not found (looked at \
+            \(searched.joined(separator: ", "))). Install skillbox again, or name the launcher in \
+            SKILLBOX_JAIL.
+            """
+        case .launchFailed(let reason):
+            "The jail launcher could not start: \(reason). Nothing was run."
+        case .setupFailed(let step, let reason):
+            """
+            The jail could not be set up at the step "\(step)": \(reason). Nothing was run; \
+            `skillbox doctor` tells what is missing.
+            """
+        case .programMissing(let path):
+            "There is no program at \"\(path)\". Check the path, and that others may execute it."
+        case .lostLauncher:
+            "The jail ended without a report. Nothing of the run is left; try it again."
+        case .toolchainMissing(let reason):
+            """
+            No Swift toolchain was found: \(reason). Put swiftc on PATH, or name the toolchain's \
+            folder in SKILLBOX_TOOLCHAIN.
+            """
+        case .badLimit(let text): text
+        case .artifacts(let reason):
+            "Compiled skills could not be kept: \(reason). Check the library's folder."
+        case .cancelled: "The run was cancelled."
+        }
+    }
+}

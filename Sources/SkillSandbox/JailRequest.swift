@@ -1,0 +1,99 @@
+import Foundation
+
+/// One run, as the launcher is told about it. `sandbox/request.h` is the other side.
+struct JailRequest {
+    enum Profile: String {
+        case skill, program, compiler
+    }
+
+    /// A file or folder of the host shown inside the jail, read-only.
+    struct Bind: Hashable {
+        var source: String
+        var target: String
+    }
+
+    struct Link: Hashable {
+        var target: String
+        var path: String
+    }
+
+    enum Work {
+        /// Programs run one after another, each only when the one before it exited with 0.
+        case commands([[String]])
+        /// A shared library, loaded without `execve`, and its function.
+        case library(path: String, entry: String)
+    }
+
+    var profile: Profile
+    var limits: RunLimits
+    var work: Work
+    var binds: [Bind] = []
+    var links: [Link] = []
+    var environment: [String] = []
+    /// Files or folders below `/tmp` to bring back.
+    var collected: [String] = []
+    var collectLimit = 0
+    var standardInput = Data()
+    /// What a skill reads as its input.
+    var input = Data()
+
+    /// The request's bytes: strings, each ended by a NUL.
+    func encoded() throws(JailError) -> Data {
+        var strings = ["profile", profile.rawValue]
+        for (key, value) in counts { strings += [key, String(value)] }
+        for bind in binds { strings += ["bind", bind.source, bind.target] }
+        for link in links { strings += ["link", link.target, link.path] }
+        for entry in environment { strings += ["environment", entry] }
+        for name in collected { strings += ["collect", name] }
+        switch work {
+        case .commands(let commands):
+            for command in commands {
+                strings.append("command")
+                for argument in command { strings += ["argument", argument] }
+            }
+        case .library(let path, let entry): strings += ["library", path, "entry", entry]
+        }
+        var bytes = Data()
+        for string in strings {
+            guard !string.utf8.contains(0) else {
+                throw .launchFailed(reason: "an argument contains a NUL byte")
+            }
+            bytes.append(contentsOf: string.utf8)
+            bytes.append(0)
+        }
+        return bytes
+    }
+
+    private var counts: [(String, Int64)] {
+        [
+            ("wall", limits.wallTime.nanoseconds), ("cpu", limits.cpuTime.nanoseconds),
+            ("memory", Int64(limits.memory)),
+            ("address-space", Int64(limits.memory) + Self.mappedLibraries),
+            ("scratch", Int64(limits.scratch)), ("processes", Int64(limits.processes)),
+            ("threads", Int64(limits.threads)), ("collect-limit", Int64(collectLimit)),
+        ]
+    }
+
+    // Address space for what is mapped and not written: Foundation and its Unicode data take 110
+    // MiB of it, the compiler 300 MiB.
+    private static let mappedLibraries: Int64 = 512 << 20
+}
+
+extension RunLimits {
+    /// Refuses limits that can't hold or that no program can start within.
+    func validate() throws(JailError) {
+        try Self.check(wallTime > .zero && wallTime <= .seconds(86_400), "wall clock limit", "1 d")
+        try Self.check(cpuTime > .zero && cpuTime <= .seconds(86_400), "CPU limit", "1 d")
+        try Self.check(memory >= 1 << 20 && memory <= 1 << 40, "memory limit", "1 TiB")
+        try Self.check(output >= 0 && output <= 1 << 30, "output limit", "1 GiB")
+        try Self.check(scratch >= 4096 && scratch <= 1 << 40, "scratch limit", "1 TiB")
+        try Self.check(processes >= 1 && processes <= 4096, "number of processes", "4096")
+        try Self.check(threads >= 1 && threads <= 4096, "number of threads", "4096")
+    }
+
+    private static func check(_ holds: Bool, _ name: String, _ most: String) throws(JailError) {
+        guard holds else {
+            throw .badLimit("The \(name) is out of range. Give a positive value up to \(most).")
+        }
+    }
+}

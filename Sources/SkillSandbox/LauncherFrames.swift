@@ -1,0 +1,153 @@
+import Foundation
+
+/// What the launcher says, read from its control socket. `sandbox/channel.h` is the other side.
+///
+/// Pieces arrive as the socket delivers them; a frame is taken once it is whole.
+struct LauncherFrames {
+    struct Failure: Hashable {
+        var step: String
+        var code: Int32
+    }
+
+    private(set) var failure: Failure?
+    private(set) var statement: LauncherStatement?
+    /// Collected files by their path below `/tmp`.
+    private(set) var files: [String: Data] = [:]
+    private(set) var isMalformed = false
+    private var pending = Data()
+    private var currentFile: String?
+    private var room: Int
+
+    /// - Parameter collectLimit: The most bytes that collected files may hold together.
+    init(collectLimit: Int) {
+        room = collectLimit
+    }
+
+    mutating func append(_ bytes: some Sequence<UInt8>) {
+        guard !isMalformed else { return }
+        pending.append(contentsOf: bytes)
+        while let frame = takeFrame() { interpret(frame) }
+    }
+
+    private struct Frame {
+        var kind: UInt8
+        var payload: Data
+    }
+
+    private mutating func takeFrame() -> Frame? {
+        guard !isMalformed, pending.count >= Self.headerSize else { return nil }
+        let header = [UInt8](pending.prefix(Self.headerSize))
+        let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard length <= Self.maximumPayload else {
+            isMalformed = true
+            return nil
+        }
+        guard pending.count >= Self.headerSize + length else { return nil }
+        let payload = Data(pending.dropFirst(Self.headerSize).prefix(length))
+        pending = Data(pending.dropFirst(Self.headerSize + length))
+        return Frame(kind: header[0], payload: payload)
+    }
+
+    private mutating func interpret(_ frame: Frame) {
+        switch frame.kind {
+        case UInt8(ascii: "F"): interpretFailure(frame.payload)
+        case UInt8(ascii: "R"):
+            statement = LauncherStatement(String(decoding: frame.payload, as: UTF8.self))
+            isMalformed = isMalformed || statement == nil
+        case UInt8(ascii: "C"):
+            let name = String(decoding: frame.payload, as: UTF8.self)
+            guard Self.isPlain(name), files[name] == nil else {
+                isMalformed = true
+                return
+            }
+            currentFile = name
+            files[name] = Data()
+        case UInt8(ascii: "D"):
+            guard let currentFile, frame.payload.count <= room else {
+                isMalformed = true
+                return
+            }
+            room -= frame.payload.count
+            files[currentFile, default: Data()].append(frame.payload)
+        default: isMalformed = true
+        }
+    }
+
+    private mutating func interpretFailure(_ payload: Data) {
+        guard payload.count >= 4 else {
+            isMalformed = true
+            return
+        }
+        let code = payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        let step = String(decoding: payload.dropFirst(4), as: UTF8.self)
+        // The first failure is the cause of those that follow.
+        failure = failure ?? Failure(step: step, code: Int32(bitPattern: code))
+    }
+
+    /// Whether a name stays below the folder it is joined to.
+    static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && !name.utf8.contains(0)
+            && name.split(separator: "/", omittingEmptySubsequences: false)
+                .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+    }
+
+    private static let headerSize = 5
+    private static let maximumPayload = 1 << 20
+}
+
+/// How a run ended, as the launcher saw it.
+struct LauncherStatement: Hashable {
+    enum Status: Hashable {
+        case exited(Int32)
+        case signaled(Int32)
+    }
+
+    enum Stop: String {
+        case none, wall, cpu, output, denied
+    }
+
+    var status: Status
+    var stop: Stop
+    var denied: String?
+    var memoryRefused: Bool
+    var diskFull: Bool
+    var wallTime: Duration
+    var cpuTime: Duration
+    var peakMemory: Int
+    /// How many of the request's commands were started.
+    var commands: Int
+
+    /// Reads `key value` lines, or gives nil when one is missing or wrong.
+    init?(_ text: String) {
+        var values: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2 else { return nil }
+            values[words[0]] = words[1]
+        }
+        func number<Number: FixedWidthInteger>(_ key: Substring) -> Number? {
+            values[key].flatMap { Number($0) }
+        }
+        if let code: Int32 = number("exited") {
+            status = .exited(code)
+        } else if let signal: Int32 = number("signaled") {
+            status = .signaled(signal)
+        } else {
+            return nil
+        }
+        guard let stop = values["stop"].flatMap({ Stop(rawValue: String($0)) }),
+            let denied = values["denied"], let wall: Int64 = number("wall"),
+            let cpu: Int64 = number("cpu"), let peak: Int = number("peak"),
+            let memoryRefused: Int = number("memory-refused"),
+            let diskFull: Int = number("disk-full"), let commands: Int = number("commands")
+        else { return nil }
+        self.stop = stop
+        self.denied = denied == "-" ? nil : String(denied)
+        self.memoryRefused = memoryRefused != 0
+        self.diskFull = diskFull != 0
+        wallTime = .nanoseconds(wall)
+        cpuTime = .nanoseconds(cpu)
+        peakMemory = peak
+        self.commands = commands
+    }
+}

@@ -1,0 +1,38 @@
+public import Foundation
+
+extension Jail {
+    /// Runs any program of the host in the jail.
+    ///
+    /// - Parameters:
+    ///   - program: A path, or a name looked for in `/usr/local/bin`, `/usr/bin` and `/bin`.
+    ///   - readable: Files and folders of the host that it may read, at their own paths.
+    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
+    public func runProgram(
+        _ program: String, arguments: [String] = [], standardInput: Data = Data(),
+        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
+    ) async throws(JailError) -> RunReport {
+        let path = try Self.path(of: program)
+        let view = JailView.program()
+        var request = JailRequest(
+            profile: .program, limits: limits, work: .commands([[path] + arguments]),
+            binds: view.binds, links: view.links,
+            environment: JailView.environment + environment, standardInput: standardInput)
+        // A link leads below one of the folders.
+        let shown = view.binds.map(\.target) + view.links.map(\.path)
+        if !shown.contains(where: { path.hasPrefix($0 + "/") }) {
+            request.binds.append(.init(source: path, target: path))
+        }
+        request.binds += try Sandbox.binds(for: readable, beside: shown)
+        return try await report(on: request, isSkill: false)
+    }
+
+    private static func path(of program: String) throws(JailError) -> String {
+        let candidates =
+            program.contains("/")
+            ? [URL(filePath: program).standardizedFileURL.path]
+            : ["/usr/local/bin", "/usr/bin", "/bin"].map { "\($0)/\(program)" }
+        let isThere = FileManager.default.isExecutableFile(atPath:)
+        guard let path = candidates.first(where: isThere) else { throw .programMissing(program) }
+        return path
+    }
+}

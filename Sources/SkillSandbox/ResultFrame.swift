@@ -1,0 +1,29 @@
+import Foundation
+import SkillCore
+
+/// What a skill answered, read from its result descriptor.
+///
+/// The bytes come from untrusted code: one letter, a little-endian 32-bit length, and exactly that
+/// many bytes of JSON or of a message. Anything else is no answer.
+enum ResultFrame: Hashable {
+    case output(JSONValue)
+    case error(String)
+
+    init?(_ bytes: Data) {
+        let bytes = [UInt8](bytes)
+        guard bytes.count >= Self.headerSize else { return nil }
+        let length = bytes[1..<Self.headerSize].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard bytes.count == Self.headerSize + length else { return nil }
+        let payload = Data(bytes[Self.headerSize...])
+        switch bytes[0] {
+        case UInt8(ascii: "o"):
+            // What isn't JSON is no answer, whatever the reason.
+            guard let value = try? JSONValue(parsing: payload) else { return nil }
+            self = .output(value)
+        case UInt8(ascii: "e"): self = .error(String(decoding: payload, as: UTF8.self))
+        default: return nil
+        }
+    }
+
+    static let headerSize = 5
+}

@@ -1,0 +1,40 @@
+/// What a run may spend before the jail stops it.
+public struct RunLimits: Hashable, Sendable {
+    /// Time on the wall clock, from the start of the program to its end.
+    public var wallTime: Duration
+    /// Time on a processor, summed over the run's threads and processes.
+    public var cpuTime: Duration
+    /// Private writable memory, in bytes. What libraries map comes on top.
+    public var memory: Int
+    /// Standard output, standard error and a skill's result, in bytes each.
+    public var output: Int
+    /// The scratch folder `/tmp`, in bytes.
+    public var scratch: Int
+    /// Processes alive at once.
+    public var processes: Int
+    /// Threads alive at once, the first included.
+    public var threads: Int
+
+    public init(
+        wallTime: Duration = .seconds(2), cpuTime: Duration = .seconds(1),
+        memory: Int = 128 << 20, output: Int = 1 << 20, scratch: Int = 16 << 20,
+        processes: Int = 1, threads: Int = 32
+    ) {
+        self.wallTime = wallTime
+        self.cpuTime = cpuTime
+        self.memory = memory
+        self.output = output
+        self.scratch = scratch
+        self.processes = processes
+        self.threads = threads
+    }
+}
+
+extension Duration {
+    var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+
+    /// The time in seconds, as a report shows it.
+    var inSeconds: Double { Double(nanoseconds) / 1e9 }
+}

@@ -1,0 +1,204 @@
+public import Foundation
+public import SkillCore
+
+/// Runs untrusted Swift: whole scripts, skills, and any other program.
+///
+/// Everything happens in the jail, the compiler's work included.
+public struct Sandbox: Sendable {
+    public let jail: Jail
+    public let toolchain: Toolchain
+    let artifacts: ArtifactStore
+    private let compiler: Compiler
+
+    /// - Parameter artifacts: The folder for compiled files. It is made when it is needed, and may
+    ///   be deleted at any time.
+    public init(jail: Jail, toolchain: Toolchain, artifacts: URL) {
+        self.jail = jail
+        self.toolchain = toolchain
+        self.artifacts = ArtifactStore(folder: artifacts)
+        compiler = Compiler(jail: jail, toolchain: toolchain, artifacts: self.artifacts)
+    }
+
+    /// Finds the launcher and the toolchain; see ``Jail`` and ``Toolchain``.
+    public init(
+        artifacts: URL, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(JailError) {
+        try self.init(
+            jail: Jail(environment: environment), toolchain: Toolchain(environment: environment),
+            artifacts: artifacts)
+    }
+
+}
+
+extension Sandbox {
+    /// Compiles and runs one Swift script, top-level code and all.
+    ///
+    /// - Parameters:
+    ///   - source: The text of the script.
+    ///   - arguments: What the script finds after its own name in `CommandLine.arguments`.
+    ///   - readable: Files and folders of the host that it may read, at their own paths.
+    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
+    public func runScript(
+        _ source: String, arguments: [String] = [], standardInput: Data = Data(),
+        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
+    ) async throws(JailError) -> RunReport {
+        try limits.validate()
+        let job = Compiler.Job(
+            sources: ["main.swift": source], module: "main", link: compiler.program(of: "main"),
+            products: ["main"])
+        let program: Data
+        switch try await compiler.compile(job) {
+        case .didNotCompile(let diagnostics):
+            return RunReport(ending: .didNotCompile, diagnostics: diagnostics)
+        case .compiled(let files): program = files["main"] ?? Data()
+        }
+        let folder = try artifacts.makeFolder()
+        defer { ArtifactStore.remove(folder) }
+        let file = folder.appending(path: "main")
+        try ArtifactStore.write(program, to: file, isProgram: true)
+
+        var request = JailRequest(
+            profile: .skill, limits: limits, work: .commands([["/script"] + arguments]))
+        request.binds = JailView.swiftRuntime(of: toolchain)
+        request.binds.append(.init(source: file.path, target: "/script"))
+        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
+        request.environment = JailView.environment + environment
+        request.standardInput = standardInput
+        return try await jail.report(on: request, isSkill: false)
+    }
+
+    /// Compiles `module` against `dependencies`, or takes it from the artifacts.
+    ///
+    /// - Parameter dependencies: What its source imports, each built by this sandbox.
+    public func build(
+        _ module: SkillModule, dependencies: [SkillArtifact]
+    ) async throws(JailError) -> BuildAnswer {
+        let kit = try await skillKit()
+        var closure = [SkillArtifact.Link(module: Self.kitModule, folder: kit)]
+        for link in dependencies.flatMap(\.closure) where !closure.contains(link) {
+            closure.append(link)
+        }
+        let entry = Self.entrySource(of: module)
+        let key = SourceDigest(
+            of: [toolchain.identity.hexadecimal, SkillKitSource.text, module.name, module.source]
+                + [entry] + dependencies.map(\.key.hexadecimal).sorted())
+        let library = "lib\(module.name).so"
+        let interface = "\(module.name).swiftmodule"
+        func artifact(in folder: URL) -> SkillArtifact {
+            SkillArtifact(
+                module: module.name, key: key, folder: folder,
+                closure: closure + [.init(module: module.name, folder: folder)])
+        }
+        if let folder = artifacts.entry(for: key, holding: [library, interface]) {
+            return .built(artifact(in: folder))
+        }
+        let job = Compiler.Job(
+            sources: ["skill.swift": module.source, "entry.swift": entry], module: module.name,
+            options: [
+                "-parse-as-library", "-enable-testing", "-emit-module",
+                "-emit-module-path", "/tmp/\(interface)",
+            ],
+            link: compiler.sharedLibrary(of: module.name, using: closure.map(\.module)),
+            modules: closure.map(\.folder), products: [library, interface])
+        switch try await compiler.compile(job) {
+        case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
+        case .compiled(let files):
+            return .built(artifact(in: try artifacts.keep(files, for: key)))
+        }
+    }
+
+    /// Runs a compiled skill on one input, in a jail of its own.
+    public func run(
+        _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
+        readable: [URL] = [], environment: [String] = []
+    ) async throws(JailError) -> RunReport {
+        var request = JailRequest(
+            profile: .skill, limits: limits,
+            work: .library(
+                path: "/skill/lib\(artifact.module).so", entry: Self.entryName(of: artifact.module))
+        )
+        request.binds = JailView.swiftRuntime(of: toolchain)
+        for link in artifact.closure {
+            let name = "lib\(link.module).so"
+            request.binds.append(
+                .init(source: link.folder.appending(path: name).path, target: "/skill/\(name)"))
+        }
+        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
+        request.environment = JailView.environment + environment
+        request.input = Data(input.canonical.utf8)
+        return try await jail.report(on: request, isSkill: true)
+    }
+
+    /// What every skill may import beside Foundation, compiled once for each toolchain.
+    private func skillKit() async throws(JailError) -> URL {
+        let key = SourceDigest(
+            of: ["SkillKit", toolchain.identity.hexadecimal, SkillKitSource.text])
+        let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
+        if let folder = artifacts.entry(for: key, holding: products) { return folder }
+        let job = Compiler.Job(
+            sources: ["SkillKit.swift": SkillKitSource.text], module: Self.kitModule,
+            options: [
+                "-parse-as-library", "-emit-module",
+                "-emit-module-path", "/tmp/\(Self.kitModule).swiftmodule",
+            ],
+            link: compiler.sharedLibrary(of: Self.kitModule, using: []), products: products)
+        switch try await compiler.compile(job) {
+        case .compiled(let files): return try artifacts.keep(files, for: key)
+        case .didNotCompile(let diagnostics):
+            throw .toolchainMissing(
+                reason: "its compiler can't build SkillKit: "
+                    + (diagnostics.first?.message ?? "it gave no reason"))
+        }
+    }
+
+    /// The function that the launcher calls: it decodes the input, calls `run` and encodes the
+    /// output.
+    private static func entrySource(of module: SkillModule) -> String {
+        """
+        import SkillKit
+
+        @_cdecl("\(entryName(of: module.name))")
+        public func \(entryName(of: module.name))(_ input: Int32, _ result: Int32) -> Int32 {
+            SkillEntry.answer(from: input, to: result) { (input: Input) \
+        \(module.isAsync ? "async " : "")throws -> Output in
+                \(module.isAsync ? "try await run(input)" : "try run(input)")
+            }
+        }
+
+        """
+    }
+
+    private static func entryName(of module: String) -> String { "skillboxEntry\(module)" }
+
+    private static let kitModule = "SkillKit"
+
+    /// Shows `paths` at their own places, unless they are seen there already.
+    static func binds(
+        for paths: [URL], beside shown: [String]
+    ) throws(JailError) -> [JailRequest.Bind] {
+        var binds: [JailRequest.Bind] = []
+        for path in paths {
+            let file = path.standardizedFileURL.path
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw .setupFailed(step: "show \(file)", reason: systemMessage(ENOENT))
+            }
+            // The jail has a /tmp of its own, on which nothing of the host's may lie as a whole.
+            guard file != "/", file != "/tmp",
+                !["/proc", "/dev", "/sys"].contains(where: { file.isBelow($0) })
+            else {
+                throw .badLimit("\"\(file)\" is never shown in a jail. Name a folder of your own.")
+            }
+            if !(shown + binds.map(\.target)).contains(where: { file.isBelow($0) }) {
+                binds.append(.init(source: file, target: file))
+            }
+        }
+        return binds
+    }
+}
+
+extension String {
+    /// Whether a path is `folder` or lies in it.
+    fileprivate func isBelow(_ folder: String) -> Bool {
+        self == folder || hasPrefix(folder + "/")
+    }
+}

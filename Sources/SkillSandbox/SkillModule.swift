@@ -1,0 +1,38 @@
+import Foundation
+public import SkillCore
+
+/// A skill as the compiler needs it.
+public struct SkillModule: Hashable, Sendable {
+    /// Such as `CsvColumnSum`.
+    public var name: String
+    /// The source as it is compiled: imports of skills carry `@testable`.
+    public var source: String
+    public var isAsync: Bool
+
+    public init(name: String, source: String, isAsync: Bool) {
+        self.name = name
+        self.source = source
+        self.isAsync = isAsync
+    }
+}
+
+/// A compiled skill: a shared library and a Swift module, and those it needs.
+public struct SkillArtifact: Hashable, Sendable {
+    public let module: String
+    /// The hash of the source, its dependencies, the flags and the toolchain.
+    public let key: SourceDigest
+    let folder: URL
+    /// Every module it needs, itself last.
+    let closure: [Link]
+
+    struct Link: Hashable, Sendable {
+        var module: String
+        var folder: URL
+    }
+}
+
+/// What compiling a skill gave.
+public enum BuildAnswer: Hashable, Sendable {
+    case built(SkillArtifact)
+    case didNotCompile([Diagnostic])
+}

@@ -1,0 +1,81 @@
+public import Foundation
+public import SkillCore
+
+/// A Swift toolchain on this machine, whose compiler and linker are run in the jail.
+public struct Toolchain: Hashable, Sendable {
+    /// The folder that holds `bin` and `lib`.
+    public let root: URL
+
+    /// Opens the toolchain under `folder`: its `usr`, its `bin`, or the folder above `usr`.
+    public init(at folder: URL) throws(JailError) {
+        let path = folder.resolvingSymlinksInPath()
+        let candidates = [path, path.appending(path: "usr"), path.deletingLastPathComponent()]
+        guard let root = candidates.first(where: Self.isComplete) else {
+            throw .toolchainMissing(
+                reason: "\"\(folder.path)\" holds no swift-frontend, ld.lld and Swift runtime")
+        }
+        self.root = root
+    }
+
+    /// Finds the toolchain by `SKILLBOX_TOOLCHAIN`, else by `swiftc` on `PATH`.
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment)
+        throws(JailError)
+    {
+        if let named = environment["SKILLBOX_TOOLCHAIN"], !named.isEmpty {
+            try self.init(at: URL(filePath: named))
+            return
+        }
+        let folders = (environment["PATH"] ?? "").split(separator: ":")
+        let compilers = folders.map { URL(filePath: String($0)).appending(path: "swiftc") }
+        guard
+            let compiler = compilers.first(where: {
+                FileManager.default.isExecutableFile(atPath: $0.path)
+            })
+        else { throw .toolchainMissing(reason: "there is no swiftc on PATH") }
+        try self.init(at: compiler.resolvingSymlinksInPath().deletingLastPathComponent())
+    }
+
+    /// What changes whenever the compiler does: its path, size and date.
+    public var identity: SourceDigest {
+        // A file that can't be looked at gives an identity of its own, and fails when it is run.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: frontend.path)
+        let size = (attributes?[.size] as? Int) ?? 0
+        let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return SourceDigest(of: [frontend.path, String(size), String(date)])
+    }
+
+    var frontend: URL { root.appending(path: "bin/swift-frontend") }
+    var linker: URL { root.appending(path: "bin/ld.lld") }
+    var runtime: URL { root.appending(path: "lib/swift/linux") }
+    var startObject: URL { runtime.appending(path: "\(Self.architecture)/swiftrt.o") }
+
+    /// The runtime's libraries that a program may be linked with, each only when it is used.
+    var libraries: [String] {
+        Self.libraryNames.filter {
+            FileManager.default.fileExists(atPath: runtime.appending(path: "lib\($0).so").path)
+        }
+    }
+
+    static var target: String { "\(architecture)-unknown-linux-gnu" }
+
+    #if arch(arm64)
+        static let architecture = "aarch64"
+    #else
+        static let architecture = "x86_64"
+    #endif
+
+    private static func isComplete(_ root: URL) -> Bool {
+        ["bin/swift-frontend", "bin/ld.lld", "lib/swift/linux/libswiftCore.so"].allSatisfy {
+            FileManager.default.fileExists(atPath: root.appending(path: $0).path)
+        }
+    }
+
+    private static let libraryNames = [
+        "Foundation", "FoundationEssentials", "FoundationInternationalization", "_FoundationICU",
+        "FoundationNetworking", "FoundationXML", "swift_Concurrency", "swift_StringProcessing",
+        "swift_RegexParser", "swiftRegexBuilder", "swiftObservation", "swiftSynchronization",
+        "swiftDistributed", "swift_Differentiation", "swift_Builtin_float", "swift_Volatile",
+        "swiftDispatch", "dispatch", "BlocksRuntime", "swiftGlibc", "swiftSwiftOnoneSupport",
+        "swiftCore",
+    ]
+}

@@ -1,0 +1,206 @@
+public import SkillChat
+public import SkillCore
+public import SkillSandbox
+public import SkillSearch
+import Foundation
+import SkillStorage
+import SkillSyntax
+
+/// Turns a task into a plan over several skills, a program and an answer.
+public struct Composer: Sendable {
+    /// What came of a task.
+    public struct Solution: Sendable {
+        /// Nil when no plan binds.
+        public let plan: Plan?
+        /// The Swift that the plan became.
+        public let source: String?
+        public let report: RunReport?
+        /// What was looked for, and the skills that were found for each.
+        public let subgoals: [Subgoal]
+
+        public var isSolved: Bool { report?.succeeded == true }
+    }
+
+    public struct Subgoal: Hashable, Sendable {
+        public let text: String
+        /// Best first; empty when nothing fits.
+        public let candidates: [SkillName]
+    }
+
+    private let bench: Workbench
+    private let embedder: any EmbeddingModel
+    private let chat: (any ChatModel)?
+    private let limits: RunLimits
+
+    /// - Parameter chat: Divides the task and chooses among candidates. Without one, the task's own
+    ///   words and the signatures decide.
+    public init(
+        bench: Workbench, embedder: any EmbeddingModel, chat: (any ChatModel)? = nil,
+        limits: RunLimits = RunLimits()
+    ) {
+        self.bench = bench
+        self.embedder = embedder
+        self.chat = chat
+        self.limits = limits
+    }
+
+    /// Solves `task` on `input`, a JSON object whose fields the skills take.
+    public func solve(_ task: String, input: [String: JSONValue]) async throws -> Solution {
+        let goals = try await subgoals(of: task, input: input)
+        var found: [(text: String, findings: [Workbench.Finding])] = []
+        for goal in goals {
+            found.append(
+                (goal, try await bench.find(goal, limit: Self.candidatesPerGoal, with: embedder)))
+        }
+        if let chat { found = try await choice(chat, among: found, task: task, input: input) }
+        let subgoals = found.map { goal in
+            Subgoal(text: goal.text, candidates: goal.findings.map(\.skill.name))
+        }
+        let planner = Planner(
+            input: input, candidates: Self.candidates(found), goalCount: found.count)
+        for plan in planner.plans(limit: Self.plansToTry) {
+            let source = Glue.source(for: plan, input: input)
+            guard let report = try await run(plan, source, input: input) else { continue }
+            return Solution(plan: plan, source: source, report: report, subgoals: subgoals)
+        }
+        return Solution(plan: nil, source: nil, report: nil, subgoals: subgoals)
+    }
+
+    /// Keeps a solution as a skill that imports those it joins, judged like any other.
+    ///
+    /// Its examples are the solved input with its output, and an input of another shape.
+    public func save(
+        _ solution: Solution, of task: String, input: [String: JSONValue], as name: SkillName
+    ) async throws -> Workbench.Addition {
+        guard let plan = solution.plan, let source = solution.source,
+            let output = solution.report?.output
+        else { throw WorkshopError.nothingToSave }
+        let used = plan.steps.map(\.skill.name.text).joined(separator: ", ")
+        let taken = Set(
+            plan.steps.flatMap(\.bindings).compactMap { binding in
+                if case .input(let field) = binding.source { field } else { nil }
+            })
+        let solved = input.filter { taken.contains($0.key) }
+        let description = "\(task.filter { $0 != "<" && $0 != ">" }.prefix(900)). Joins \(used)."
+        let skill = try SkillReader().skill(
+            named: name, description: description, metadata: ["origin": "composed"],
+            instructions: "Joins \(used):\n\n\(plan)\n", source: source,
+            examples: [
+                Example(input: .object(solved), expectation: .output(output)),
+                Example(input: .object([:]), expectation: .error(containing: "is missing")),
+            ])
+        return try await bench.keep(
+            skill, provenance: .composed, with: embedder, bench.sandbox())
+    }
+
+    /// Runs the plan's program twice; nil when it doesn't compile or isn't steady.
+    private func run(
+        _ plan: Plan, _ source: String, input: [String: JSONValue]
+    ) async throws -> RunReport? {
+        let sandbox = try bench.sandbox()
+        let modules = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
+        let closure = try await bench.closure(of: modules).map(\.skill)
+        let program = Skill(
+            name: try SkillName("composed-program"), description: "", source: source,
+            signature: Signature(
+                input: [], output: [], inputSchema: [:], outputSchema: [:],
+                isAsync: plan.steps.contains { $0.skill.signature.isAsync }),
+            examples: [], importedModules: modules)
+        guard
+            case .built(let artifact) = try await SkillBuilder(sandbox: sandbox)
+                .build(program, closure: closure)
+        else { return nil }
+        let first = try await sandbox.run(artifact, input: .object(input), limits: limits)
+        guard first.succeeded else { return first }
+        let second = try await sandbox.run(artifact, input: .object(input), limits: limits)
+        return second.output == first.output ? first : nil
+    }
+
+    // MARK: Sub-goals
+
+    private func subgoals(of task: String, input: [String: JSONValue]) async throws -> [String] {
+        guard let chat else { return Self.parts(of: task) }
+        let prompt = Prompt.decompose.request(
+            ["task": task, "input": Self.description(of: input)], schema: Self.goalsSchema)
+        let reply: JSONValue = try await bench.ask(chat, prompt)
+        let goals = (reply["subgoals"]?.arrayValue ?? []).compactMap(\.stringValue)
+            .filter { !$0.isEmpty }
+        guard !goals.isEmpty else {
+            throw WorkshopError.uselessReply(purpose: "decompose", reason: "it names no sub-goal")
+        }
+        return Array(goals.prefix(Self.maximumGoals))
+    }
+
+    /// The task's own parts: sentences and what `then` and `and` join, with the whole task when it has
+    /// only one.
+    static func parts(of task: String) -> [String] {
+        let parts = task.split(separator: #/[.;\n]+\s*|,?\s+(?:and\s+then|then|and)\s+|,\s+/#)
+            .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            // One word says too little to search for.
+            .filter { $0.split(separator: " ").count > 1 }
+        return parts.isEmpty ? [task] : Array(parts.prefix(maximumGoals))
+    }
+
+    /// Lets the model choose one candidate for each sub-goal, or none.
+    private func choice(
+        _ chat: any ChatModel, among found: [(text: String, findings: [Workbench.Finding])],
+        task: String, input: [String: JSONValue]
+    ) async throws -> [(text: String, findings: [Workbench.Finding])] {
+        let offers = found.enumerated().map { index, goal in
+            let lines = goal.findings.map { finding in
+                "  - \(finding.skill.name)\(finding.skill.signature): \(finding.skill.description)"
+            }
+            return "\(index + 1). \(goal.text)\n" + lines.joined(separator: "\n")
+        }
+        let prompt = Prompt.choose.request(
+            [
+                "task": task, "input": Self.description(of: input),
+                "offers": offers.joined(separator: "\n"),
+            ], schema: Self.choiceSchema)
+        let reply: JSONValue = try await bench.ask(chat, prompt)
+        let names = (reply["skills"]?.arrayValue ?? []).map { $0.stringValue ?? "" }
+        guard names.count == found.count else {
+            throw WorkshopError.uselessReply(
+                purpose: "choose", reason: "it names \(names.count) skills for \(found.count)")
+        }
+        return zip(found, names).map { goal, name in
+            (goal.text, goal.findings.filter { $0.skill.name.text == name })
+        }
+    }
+
+    private static func candidates(
+        _ found: [(text: String, findings: [Workbench.Finding])]
+    ) -> [Planner.Candidate] {
+        found.enumerated().flatMap { index, goal in
+            goal.findings.map { finding in
+                Planner.Candidate(
+                    skill: finding.skill, goal: index,
+                    relevance: min(1, max(0, finding.match.score)))
+            }
+        }
+    }
+
+    private static func description(of input: [String: JSONValue]) -> String {
+        input.sorted { $0.key < $1.key }.map { name, value in
+            "\(name): \(ValueType(of: value).swift ?? "JSON")"
+        }.joined(separator: ", ")
+    }
+
+    private static let goalsSchema = JSONSchema(
+        name: "subgoals",
+        value: [
+            "type": "object", "additionalProperties": false, "required": ["subgoals"],
+            "properties": ["subgoals": ["type": "array", "items": ["type": "string"]]],
+        ])
+
+    private static let choiceSchema = JSONSchema(
+        name: "choice",
+        value: [
+            "type": "object", "additionalProperties": false, "required": ["skills"],
+            "properties": ["skills": ["type": "array", "items": ["type": "string"]]],
+        ])
+
+    private static let candidatesPerGoal = 5
+    private static let maximumGoals = 8
+    private static let plansToTry = 5
+}

@@ -1,0 +1,56 @@
+import Foundation
+import SkillChat
+import SkillCore
+public import SkillSearch
+
+/// Which model embeds texts here, and what a person should know about the choice.
+public struct EmbeddingChoice: Sendable {
+    public let model: any EmbeddingModel
+    /// One sentence to show once, when the choice is not the best there could be.
+    public let notice: String?
+
+    /// Chooses the server's model when `SKILLBOX_EMBEDDING_MODEL` names one, else MiniLM when it is
+    /// installed, else hashed n-grams.
+    public init(environment: [String: String]) async throws {
+        if environment[Setting.embeddingModel.rawValue]?.isEmpty == false {
+            let client = try ChatConfiguration(environment: environment).embeddings()
+            model = try await ServedEmbeddings(client)
+            notice = nil
+            return
+        }
+        let folder = ModelFolder(environment: environment)
+        if folder.isInstalled {
+            model = try MiniLM(folder: folder.url)
+            notice = nil
+        } else {
+            model = HashedNgrams()
+            notice = """
+                The embedding model is not installed, so words are compared instead of meanings. \
+                Install it with: skillbox model install
+                """
+        }
+    }
+}
+
+/// A model behind an OpenAI-compatible `/embeddings` endpoint.
+struct ServedEmbeddings: EmbeddingModel {
+    let id: EmbeddingModelID
+    private let client: OpenAIEmbeddings
+
+    /// Asks the server once, to learn how many components its vectors have.
+    init(_ client: OpenAIEmbeddings) async throws {
+        self.client = client
+        let probe = try await client.embeddings(of: ["dimension"])
+        id = EmbeddingModelID(name: client.model, dimension: probe.first?.count ?? 0)
+    }
+
+    func embeddings(of texts: [String]) async throws(EmbeddingError) -> [Embedding] {
+        do {
+            return try await client.embeddings(of: texts).map(Embedding.init(normalizing:))
+        } catch ChatError.cancelled {
+            throw .cancelled
+        } catch {
+            throw .unavailable(model: id.name, reason: "\(error)")
+        }
+    }
+}

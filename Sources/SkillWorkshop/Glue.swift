@@ -1,0 +1,82 @@
+import SkillCore
+
+/// The Swift that a plan becomes: a skill like any other, which imports those it joins.
+enum Glue {
+    /// - Parameter input: What the task comes with; its fields become the program's.
+    static func source(for plan: Plan, input: [String: JSONValue]) -> String {
+        let imports = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
+        let calls = plan.steps.enumerated().map { index, step in
+            let isAsync = step.skill.signature.isAsync
+            let arguments = step.skill.signature.input.compactMap { field in
+                step.bindings.first { $0.field == field.name }.map {
+                    "\(field.name): \(expression($0.source))"
+                }
+            }
+            return """
+                    let step\(index + 1) = try \(isAsync ? "await " : "")\
+                \(step.skill.name.moduleName).run(.init(\(arguments.joined(separator: ", "))))
+                """
+        }
+        let isAsync = plan.steps.contains { $0.skill.signature.isAsync }
+        return """
+            \(imports.map { "import \($0)" }.joined(separator: "\n"))
+
+            struct Input: Codable {
+            \(inputFields(of: plan, input).joined(separator: "\n"))
+            }
+
+            struct Output: Codable {
+            \(answer(of: plan).map { "    var \($0.name): \($0.type)" }.joined(separator: "\n"))
+            }
+
+            func run(_ input: Input) \(isAsync ? "async " : "")throws -> Output {
+            \(calls.joined(separator: "\n"))
+                return Output(\(answer(of: plan).map { "\($0.name): \($0.value)" }
+                .joined(separator: ", ")))
+            }
+
+            """
+    }
+
+    private static func expression(_ source: Plan.Source) -> String {
+        switch source {
+        case .input(let field): "input.\(field)"
+        case .step(let index, let field): "step\(index + 1).\(field)"
+        }
+    }
+
+    /// The fields that the plan takes, each with the type that its first taker wants.
+    private static func inputFields(of plan: Plan, _ input: [String: JSONValue]) -> [String] {
+        var types: [String: String] = [:]
+        for step in plan.steps {
+            for binding in step.bindings {
+                guard case .input(let name) = binding.source, types[name] == nil,
+                    let field = step.skill.signature.input.first(where: { $0.name == binding.field })
+                else { continue }
+                types[name] = field.type
+            }
+        }
+        return types.sorted { $0.key < $1.key }.map { "    var \($0.key): \($0.value)" }
+    }
+
+    private struct AnswerField {
+        var name: String
+        var type: String
+        var value: String
+    }
+
+    /// The last step's output: field by field where the types are standard ones, else as a whole.
+    private static func answer(of plan: Plan) -> [AnswerField] {
+        guard let last = plan.steps.last else { return [] }
+        let value = "step\(plan.steps.count)"
+        let types = last.skill.signature.output.map { ValueType(swift: $0.type).swift }
+        guard types.allSatisfy({ $0 != nil }) else {
+            let type = "\(last.skill.name.moduleName).Output"
+            return [AnswerField(name: "result", type: type, value: value)]
+        }
+        return zip(last.skill.signature.output, types).map { field, type in
+            AnswerField(
+                name: field.name, type: type ?? field.type, value: "\(value).\(field.name)")
+        }
+    }
+}

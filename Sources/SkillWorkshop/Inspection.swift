@@ -1,0 +1,87 @@
+public import SkillCore
+public import SkillSandbox
+
+/// What judging a skill came to.
+public enum Inspection: Hashable, Sendable {
+    case passed
+    case rejected(Rejection)
+}
+
+/// Why a skill is not kept: an answer, not an error.
+public enum Rejection: Hashable, Sendable {
+    case doesNotCompile([Diagnostic])
+    /// It imports modules that no kept skill has.
+    case unknownImports([String])
+    /// What it uses was rejected itself.
+    case usesRejected(SkillName)
+    /// The skills that import one another in a circle.
+    case cycle([SkillName])
+    case wrongOutput(example: Int, input: JSONValue, expected: JSONValue, given: JSONValue)
+    /// It answered where the example wants an error.
+    case missingError(example: Int, expected: String, given: JSONValue)
+    case wrongError(example: Int, expected: String, given: String)
+    /// It ended in another way than the example wants.
+    case badEnding(example: Int, report: RunReport)
+    /// The same input gave different answers.
+    case unsteady(example: Int, first: JSONValue, second: JSONValue)
+    /// Input that doesn't fit its type must give an error, not end it otherwise.
+    case fragile(input: JSONValue, report: RunReport)
+    case nameTaken(SkillName)
+}
+
+extension Rejection: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .doesNotCompile(let diagnostics):
+            diagnostics.first { $0.severity == .error }.map { "it does not compile: \($0)" }
+                ?? "it does not compile"
+        case .unknownImports(let modules):
+            """
+            it imports \(modules.joined(separator: ", ")), which no kept skill is; add that one \
+            first
+            """
+        case .usesRejected(let name): "it uses \(name), which was not kept"
+        case .cycle(let names):
+            "the imports go in a circle: \(names.map(\.text).joined(separator: ", "))"
+        case .wrongOutput(let example, let input, let expected, let given):
+            """
+            example \(example) fails: for \(Self.short(input)) it gave \(Self.short(given)), not \
+            \(Self.short(expected))
+            """
+        case .missingError(let example, let expected, let given):
+            """
+            example \(example) fails: it gave \(Self.short(given)) where an error saying \
+            "\(expected)" is wanted
+            """
+        case .wrongError(let example, let expected, let given):
+            "example \(example) fails: its error says \"\(given)\", not \"\(expected)\""
+        case .badEnding(let example, let report): "example \(example) fails: \(report.sentence)"
+        case .unsteady(let example, let first, let second):
+            """
+            example \(example) gives different answers: \(Self.short(first)), then \
+            \(Self.short(second))
+            """
+        case .fragile(let input, let report):
+            "input of another shape, \(Self.short(input)), must give an error: \(report.sentence)"
+        case .nameTaken(let name):
+            """
+            a different skill is already named \(name); choose another name, or replace it with \
+            --replace
+            """
+        }
+    }
+
+    private static func short(_ value: JSONValue) -> String {
+        let text = value.canonical
+        return text.count <= 200 ? text : "\(text.prefix(120)) ... \(text.suffix(60))"
+    }
+}
+
+extension RunReport {
+    /// The description as the end of a longer sentence.
+    fileprivate var sentence: String {
+        let text = description
+        guard ending != .failed else { return text }
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+}

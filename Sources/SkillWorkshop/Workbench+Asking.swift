@@ -1,0 +1,43 @@
+import Foundation
+import SkillChat
+import SkillCore
+import SkillStorage
+
+extension Workbench {
+    /// Asks once and records the exchange.
+    func reply(_ chat: any ChatModel, _ request: ChatRequest) async throws -> String {
+        let reply = try await chat.reply(to: request)
+        try await store.record(
+            ExchangeRecord(
+                purpose: request.purpose, promptVersion: request.promptVersion,
+                model: reply.model, promptTokens: reply.promptTokens,
+                completionTokens: reply.completionTokens, cost: nil, latency: reply.latency,
+                traceID: UUID().uuidString, finishReason: "\(reply.finishReason)", at: Date()))
+        return reply.content
+    }
+
+    /// Asks for a JSON object, and once more when the reply is none.
+    func ask(_ chat: any ChatModel, _ request: ChatRequest) async throws -> JSONValue {
+        for _ in 0..<2 {
+            if let value = Self.object(in: try await reply(chat, request)) { return value }
+        }
+        throw WorkshopError.uselessReply(purpose: request.purpose, reason: "it is not JSON")
+    }
+
+    /// The JSON object in a reply, with or without a code fence or words around it.
+    static func object(in text: String) -> JSONValue? {
+        guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"),
+            start < end
+        else { return nil }
+        // What can't be parsed is no answer, and is asked for again.
+        let value = try? JSONValue(parsing: String(text[start...end]))
+        return value?.objectValue == nil ? nil : value
+    }
+
+    /// The longest fenced block of a reply, or all of it when it has none.
+    static func code(in text: String) -> String {
+        let blocks = text.matches(of: #/```[a-zA-Z]*\n(.*?)```/#.dotMatchesNewlines())
+        let longest = blocks.map(\.1).max { $0.utf8.count < $1.utf8.count }
+        return longest.map(String.init) ?? text
+    }
+}

@@ -1,0 +1,116 @@
+public import Foundation
+public import SkillCore
+public import SkillSandbox
+public import SkillSearch
+public import SkillStorage
+import SkillSyntax
+
+/// A library with everything needed to work on it.
+///
+/// Reading the library needs neither a toolchain nor a jail: both are looked for when something is
+/// judged or run.
+public struct Workbench: Sendable {
+    public let folder: LibraryFolder
+    public let store: SkillStore
+    let environment: [String: String]
+
+    /// Opens the library in `folder`.
+    ///
+    /// - Parameter creating: Whether a library that isn't there is made.
+    /// - Throws: `StoreError` when it can't be opened.
+    public init(
+        folder: LibraryFolder, creating: Bool,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(StoreError) {
+        self.folder = folder
+        self.environment = environment
+        store =
+            try creating
+            ? SkillStore(at: folder.database) : SkillStore(openingExisting: folder.database)
+    }
+
+    /// Finds the jail and the toolchain.
+    public func sandbox() throws(JailError) -> Sandbox {
+        try Sandbox(artifacts: folder.artifacts, environment: environment)
+    }
+
+    public func embedding() async throws -> EmbeddingChoice {
+        try await EmbeddingChoice(environment: environment)
+    }
+}
+
+// MARK: - Finding
+
+extension Workbench {
+    /// A skill that fits a query.
+    public struct Finding: Hashable, Sendable {
+        public let skill: Skill
+        public let match: Fusion.Match
+    }
+
+    /// Returns the skills nearest `text` in meaning and words, best first; none when nothing fits.
+    public func find(
+        _ text: String, limit: Int, with model: any EmbeddingModel
+    ) async throws -> [Finding] {
+        guard let query = try await model.embeddings(of: [text]).first else { return [] }
+        try await embedMissing(with: model)
+        var index = SearchIndex(model: model.id)
+        for (name, embedding) in try await store.embeddings(of: model.id) {
+            try index.insert(name, at: embedding)
+        }
+        let lexical = try await store.lexicalMatches(text, limit: Self.lexicalLimit)
+        let matches = Fusion(model: model.id).matches(
+            semantic: try index.scores(for: query),
+            lexical: Dictionary(lexical.map { ($0.name, $0.score) }) { first, _ in first },
+            limit: limit)
+        var findings: [Finding] = []
+        for match in matches {
+            findings.append(
+                Finding(skill: try await store.skill(named: match.name).skill, match: match))
+        }
+        return findings
+    }
+
+    /// Embeds the skills that this model hasn't embedded yet.
+    private func embedMissing(with model: any EmbeddingModel) async throws {
+        let missing = try await store.skillsWithoutEmbedding(of: model.id)
+        guard !missing.isEmpty else { return }
+        let embeddings = try await model.embeddings(of: missing.map(\.skill.searchText))
+        for (kept, embedding) in zip(missing, embeddings) {
+            try await store.setEmbedding(
+                embedding, of: model.id, for: kept.skill.name, version: kept.version)
+        }
+    }
+
+    // Words beyond the hundred best matches never lift a skill to the top.
+    private static let lexicalLimit = 100
+}
+
+// MARK: - Running
+
+extension Workbench {
+    /// Runs the skill named `name` on `input`, in a jail of its own, and records the run.
+    public func run(
+        _ name: SkillName, input: JSONValue, limits: RunLimits = RunLimits(),
+        readable: [URL] = [], environment: [String] = []
+    ) async throws -> RunReport {
+        let kept = try await store.skill(named: name)
+        let sandbox = try sandbox()
+        let closure = try await store.dependencies(of: name).map(\.skill)
+        let report: RunReport
+        switch try await SkillBuilder(sandbox: sandbox).build(kept.skill, closure: closure) {
+        case .didNotCompile(let diagnostics):
+            report = RunReport(ending: .didNotCompile, diagnostics: diagnostics)
+        case .built(let artifact):
+            report = try await sandbox.run(
+                artifact, input: input, limits: limits, readable: readable,
+                environment: environment)
+        }
+        try await store.record(
+            RunRecord(
+                skill: name, version: kept.version, ending: report.ending.rawValue,
+                wallTime: report.wallTime, cpuTime: report.cpuTime,
+                peakMemoryBytes: report.peakMemory, tier: report.tier.rawValue, at: Date()))
+        return report
+    }
+}

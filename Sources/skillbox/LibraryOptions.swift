@@ -1,0 +1,42 @@
+public import ArgumentParser
+import Foundation
+public import SkillCore
+import SkillSearch
+import SkillStorage
+import SkillWorkshop
+
+/// Which library a command works on, and how it answers.
+struct LibraryOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The library's folder, instead of SKILLBOX_LIBRARY or ~/.local/share/skillbox.",
+            valueName: "folder"))
+    var library: String?
+
+    @Flag(help: "Print one JSON value on standard output, and nothing else there.")
+    var json = false
+
+    var folder: LibraryFolder { LibraryFolder(path: library, environment: environment) }
+
+    var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// Opens a library, and makes it when `creating`.
+    func bench(creating: Bool = false) throws -> Workbench {
+        try Workbench(folder: folder, creating: creating, environment: environment)
+    }
+
+    /// Chooses the embedding model, and says once when it is not the best there could be.
+    func embedder(for bench: Workbench) async throws -> any EmbeddingModel {
+        let choice = try await bench.embedding()
+        if let notice = choice.notice { Printer.complain(notice) }
+        return choice.model
+    }
+}
+
+extension SkillName: ExpressibleByArgument {
+    public init?(argument: String) {
+        // A name that can't be one is told as a wrong argument.
+        guard let name = try? SkillName(argument) else { return nil }
+        self = name
+    }
+}

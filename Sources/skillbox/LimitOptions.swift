@@ -1,0 +1,108 @@
+import ArgumentParser
+import Foundation
+import SkillSandbox
+
+/// What a run may spend and see.
+struct LimitOptions: ParsableArguments {
+    @Option(help: "Wall clock time, such as 500ms, 2s or 1m.")
+    var timeout = TimeAmount(.seconds(2))
+
+    @Option(help: "CPU time of all threads and processes together.")
+    var cpu = TimeAmount(.seconds(1))
+
+    @Option(help: "Memory, such as 128MiB or 1GiB.")
+    var memory = ByteAmount(128 << 20)
+
+    @Option(help: "Standard output and standard error, each.")
+    var output = ByteAmount(1 << 20)
+
+    @Option(help: "The scratch folder /tmp.")
+    var scratch = ByteAmount(16 << 20)
+
+    @Option(help: "Processes at once; only `jail` can start any beyond the first.")
+    var processes = 1
+
+    @Option(help: "Threads at once.")
+    var threads = 32
+
+    @Option(
+        name: .customLong("read"),
+        help: ArgumentHelp(
+            "A file or folder that may be read, at its own path. Repeatable.", valueName: "path"))
+    var readable: [String] = []
+
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp(
+            "A variable for its environment. Repeatable.", valueName: "key=value"))
+    var environment: [String] = []
+
+    func validate() throws {
+        for entry in environment where !entry.contains("=") || entry.hasPrefix("=") {
+            throw ValidationError("\"\(entry)\" is not KEY=VALUE. Write --env KEY=VALUE.")
+        }
+    }
+
+    var limits: RunLimits {
+        RunLimits(
+            wallTime: timeout.duration, cpuTime: cpu.duration, memory: memory.bytes,
+            output: output.bytes, scratch: scratch.bytes, processes: processes, threads: threads)
+    }
+
+    var readableURLs: [URL] { readable.map { URL(filePath: $0) } }
+}
+
+/// A time on the command line.
+struct TimeAmount: ExpressibleByArgument {
+    let duration: Duration
+
+    init(_ duration: Duration) {
+        self.duration = duration
+    }
+
+    init?(argument: String) {
+        guard let match = argument.wholeMatch(of: #/(\d+(?:\.\d+)?)(ms|s|m|h)?/#),
+            let number = Double(match.1)
+        else { return nil }
+        let seconds =
+            switch match.2 {
+            case "ms": number / 1000
+            case "m": number * 60
+            case "h": number * 3600
+            default: number
+            }
+        guard seconds <= 1e6 else { return nil }
+        duration = .seconds(seconds)
+    }
+
+    var defaultValueDescription: String { "\(duration.components.seconds)s" }
+}
+
+/// A number of bytes on the command line.
+struct ByteAmount: ExpressibleByArgument {
+    let bytes: Int
+
+    init(_ bytes: Int) {
+        self.bytes = bytes
+    }
+
+    init?(argument: String) {
+        guard let match = argument.wholeMatch(of: #/(\d+)(B|KiB|MiB|GiB|K|M|G)?/#.ignoresCase()),
+            let number = Int(match.1)
+        else { return nil }
+        let shift =
+            switch match.2?.first?.uppercased() {
+            case "K": 10
+            case "M": 20
+            case "G": 30
+            default: 0
+            }
+        let (bytes, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
+        guard !overflows else { return nil }
+        self.bytes = bytes
+    }
+
+    var defaultValueDescription: String {
+        bytes % (1 << 20) == 0 ? "\(bytes >> 20)MiB" : "\(bytes)B"
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import SkillCore
+import SkillSandbox
+import SkillWorkshop
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a skill and print its output.",
+        discussion: """
+            For example: skillbox run word-count --input '{"text": "one two"}'
+            """)
+
+    @OptionGroup var options: LibraryOptions
+
+    @Argument(help: ArgumentHelp("The skill's name.", valueName: "name"))
+    var name: SkillName
+
+    @OptionGroup var input: InputOption
+
+    @OptionGroup var limits: LimitOptions
+
+    func run() async throws {
+        let value = try input.value()
+        let report = try await options.bench().run(
+            name, input: value, limits: limits.limits, readable: limits.readableURLs,
+            environment: limits.environment)
+        if options.json {
+            Printer.answer(report.json)
+        } else {
+            // What the skill printed is not its answer.
+            Printer.pass(report.standardOutput, to: .standardError)
+            Printer.pass(report.standardError, to: .standardError)
+            if let output = report.output { Printer.answer(output.canonical) }
+            if !report.succeeded { Printer.complain("skillbox: \(report)") }
+        }
+        if !report.succeeded { throw ExitCode.failure }
+    }
+}

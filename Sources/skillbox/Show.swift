@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import SkillCore
+import SkillStorage
+import SkillWorkshop
+
+struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show a skill: what it does, takes and gives, its source and where it is from.",
+        discussion: "For example: skillbox show csv-column-sum")
+
+    @OptionGroup var options: LibraryOptions
+
+    @Argument(help: ArgumentHelp("The skill's name.", valueName: "name"))
+    var name: SkillName
+
+    func run() async throws {
+        let store = try options.bench().store
+        let kept = try await store.skill(named: name)
+        let dependants = try await store.dependants(of: name)
+        let uses = try await store.dependencies(of: name).map(\.skill.name).filter {
+            kept.skill.importedModules.contains($0.moduleName)
+        }
+        if options.json {
+            Printer.answer(Self.json(kept, uses: uses, usedBy: dependants))
+        } else {
+            Printer.answer(Self.page(kept, uses: uses, usedBy: dependants))
+        }
+    }
+
+    private static func page(
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName]
+    ) -> String {
+        let skill = kept.skill
+        var lines = [
+            "\(skill.name), version \(kept.version)", skill.description, "",
+            "takes     \(fields(skill.signature.input))",
+            "gives     \(fields(skill.signature.output))",
+        ]
+        if !uses.isEmpty { lines.append("uses      \(list(uses))") }
+        if !usedBy.isEmpty { lines.append("used by   \(list(usedBy))") }
+        let verified = kept.verifiedAt.map { "verified \(date($0))" } ?? "not verified"
+        lines += [
+            "examples  \(skill.examples.count), \(verified)",
+            "origin    \(kept.provenance.origin.rawValue) \(date(kept.keptAt))"
+                + (kept.provenance.model.map { ", written by \($0)" } ?? ""),
+            "judged    in a \(kept.provenance.tier) jail, with \(kept.provenance.toolchain)",
+            "license   \(skill.license ?? "none named")",
+            "", skill.source.trimmingCharacters(in: .newlines),
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func fields(_ fields: [Signature.Field]) -> String {
+        fields.map { field in
+            let summary = field.summary.isEmpty ? "" : "  \(field.summary)"
+            return "\(field.name): \(field.type)\(summary)"
+        }.joined(separator: "\n          ")
+    }
+
+    private static func list(_ names: [SkillName]) -> String {
+        names.map(\.text).joined(separator: ", ")
+    }
+
+    private static func date(_ date: Date) -> String {
+        date.formatted(.iso8601)
+    }
+
+    private static func json(
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName]
+    ) -> JSONValue {
+        let skill = kept.skill
+        return [
+            "name": .string(skill.name.text),
+            "module": .string(skill.name.moduleName),
+            "version": .integer(kept.version),
+            "description": .string(skill.description),
+            "license": skill.license.map(JSONValue.string) ?? .null,
+            "metadata": .object(skill.metadata.mapValues(JSONValue.string)),
+            "instructions": .string(skill.instructions),
+            "source": .string(skill.source),
+            "inputSchema": skill.signature.inputSchema,
+            "outputSchema": skill.signature.outputSchema,
+            "uses": .array(uses.map { .string($0.text) }),
+            "usedBy": .array(usedBy.map { .string($0.text) }),
+            "examples": .array(skill.examples.map(json)),
+            "keptAt": .string(date(kept.keptAt)),
+            "verifiedAt": kept.verifiedAt.map { .string(date($0)) } ?? .null,
+            "origin": .string(kept.provenance.origin.rawValue),
+            "model": kept.provenance.model.map(JSONValue.string) ?? .null,
+            "promptVersion": kept.provenance.promptVersion.map(JSONValue.string) ?? .null,
+            "toolchain": .string(kept.provenance.toolchain),
+            "tier": .string(kept.provenance.tier),
+        ]
+    }
+
+    private static func json(_ example: Example) -> JSONValue {
+        switch example.expectation {
+        case .output(let output): ["input": example.input, "output": output]
+        case .error(let text): ["input": example.input, "error": .string(text)]
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Skillbox: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "skillbox",
+        abstract: "Grow, find, run and combine small Swift skills, each behind a jail.",
+        discussion: """
+            The library is the folder named by --library, else by SKILLBOX_LIBRARY, else \
+            ~/.local/share/skillbox. Exit codes: 0 it worked, 1 it ran and the answer is no, \
+            2 it could not run, 64 it was called wrong.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Library:",
+                subcommands: [
+                    Add.self, Find.self, List.self, Show.self, Remove.self, Verify.self,
+                    Stats.self,
+                ]),
+            CommandGroup(name: "Running:", subcommands: [Run.self, Exec.self, JailCommand.self]),
+            CommandGroup(name: "Growing and composing:", subcommands: [Grow.self, Solve.self]),
+            CommandGroup(
+                name: "This machine:", subcommands: [Embed.self, ModelCommand.self, Doctor.self]),
+        ]
+    )
+
+    /// Runs the command, and exits with 2 when it could not do its work.
+    ///
+    /// A command whose answer is "no" throws `ExitCode.failure` itself.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
+            Printer.complain("\(error)")
+            exit(withError: ExitCode(2))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

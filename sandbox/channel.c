@@ -1,0 +1,37 @@
+#include "channel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void write_all(int fd, const void *bytes, size_t length) {
+    const char *next = bytes;
+    while (length > 0) {
+        const ssize_t written = write(fd, next, length);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) _exit(1);  // The host is gone: there is nobody left to tell.
+        next += written;
+        length -= (size_t)written;
+    }
+}
+
+void send_frame(int fd, char kind, const void *bytes, size_t length) {
+    const uint32_t size = (uint32_t)length;
+    const unsigned char header[5] = {
+        (unsigned char)kind, size & 0xff, size >> 8 & 0xff, size >> 16 & 0xff, size >> 24};
+    write_all(fd, header, sizeof header);
+    write_all(fd, bytes, length);
+}
+
+void give_up(const char *step, int error) {
+    char payload[512] = {
+        (char)(error & 0xff), (char)(error >> 8 & 0xff), (char)(error >> 16 & 0xff),
+        (char)(error >> 24 & 0xff)};
+    const size_t room = sizeof payload - 4;
+    const size_t length = strnlen(step, room);
+    memcpy(payload + 4, step, length);
+    send_frame(CONTROL_FD, FRAME_FAILURE, payload, 4 + length);
+    _exit(1);
+}

@@ -1,0 +1,27 @@
+// What the launcher says to the host: frames on the control socket.
+//
+// A frame is one letter, a little-endian 32-bit length and that many bytes. Only the launcher's own
+// processes hold the socket; it is closed before the first instruction of untrusted code.
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    CONTROL_FD = 3,  ///< The control socket, as the host passes it.
+    INPUT_FD = 4,    ///< A skill's input, as the host passes it.
+    RESULT_FD = 5,   ///< A skill's result, as the host passes it.
+
+    FRAME_FAILURE = 'F',    ///< A step that could not be done: errno in 4 bytes, then its name.
+    FRAME_REPORT = 'R',     ///< How the run ended: `key value` lines.
+    FRAME_FILE = 'C',       ///< The name of a collected file; its bytes follow in data frames.
+    FRAME_DATA = 'D',       ///< Bytes of the file named last.
+
+    STOP_OUTPUT = 'O',  ///< From the host: the run printed too much.
+};
+
+void send_frame(int fd, char kind, const void *bytes, size_t length);
+
+/// Tells the host which step failed and ends the process. Nothing untrusted has run.
+_Noreturn void give_up(const char *step, int error);

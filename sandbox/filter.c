@@ -1,0 +1,141 @@
+// The system call filter: the tables of policy.h, and the calls whose arguments matter.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include "channel.h"
+#include "layers.h"
+#include "policy.h"
+
+// Exactly what pthread_create asks for.
+static const scmp_datum_t thread_flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
+    | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+
+static void check(int error, const char *step) {
+    if (error != 0) give_up(step, -error);
+}
+
+static void allow_if(scmp_filter_ctx filter, int call, struct scmp_arg_cmp comparison) {
+    check(
+        seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &comparison),
+        "allow a call with its arguments");
+}
+
+static void refuse_if(
+    scmp_filter_ctx filter, int call, struct scmp_arg_cmp comparison, uint16_t error) {
+    check(
+        seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(error), call, 1, &comparison),
+        "refuse a call with its arguments");
+}
+
+/// Small private mappings pass, never writable and executable at once. Larger ones go to the
+/// supervisor, which sees there which of them the limits refuse, and so do shared ones, which it
+/// limits itself.
+static void add_memory_rules(scmp_filter_ctx filter, enum profile profile) {
+    static const scmp_datum_t allowed[] = {0, PROT_WRITE, PROT_EXEC};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+        const struct scmp_arg_cmp mapping[] = {
+            SCMP_A1(SCMP_CMP_LT, WATCHED_MAPPING_BYTES, 0),
+            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC, allowed[i]),
+            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, MAP_PRIVATE)};
+        check(
+            seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 3, mapping),
+            "allow mmap");
+        // A skill's memory never turns from writable to executable either.
+        if (profile == PROFILE_SKILL && allowed[i] == PROT_EXEC) continue;
+        allow_if(
+            filter, SCMP_SYS(mprotect),
+            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC, allowed[i]));
+    }
+    allow_if(filter, SCMP_SYS(mremap), SCMP_A2(SCMP_CMP_LT, WATCHED_MAPPING_BYTES, 0));
+}
+
+/// Threads pass. Whatever else makes a process goes to the supervisor, which counts them.
+static void add_thread_rules(scmp_filter_ctx filter) {
+    allow_if(
+        filter, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, thread_flags));
+}
+
+/// A process may lower its own limits. The supervisor has the same user, but not the same limits.
+static void add_limit_rules(scmp_filter_ctx filter) {
+    allow_if(filter, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_EQ, 0, 0));
+    refuse_if(filter, SCMP_SYS(prlimit64), SCMP_A0(SCMP_CMP_NE, 0, 0), EPERM);
+}
+
+/// Descriptors are the program's own business. Leases and notices would reach through a read-only
+/// file to whoever uses it outside, and so would a skill's locks.
+static void add_descriptor_rules(scmp_filter_ctx filter, enum profile profile) {
+    static const scmp_datum_t own[] = {
+        F_DUPFD,  F_DUPFD_CLOEXEC, F_GETFD,      F_SETFD,
+        F_GETFL,  F_SETFL,         F_GETPIPE_SZ, F_SETPIPE_SZ};
+    static const scmp_datum_t locks[] = {
+        F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW};
+    static const scmp_datum_t reaching[] = {
+        F_SETOWN,    F_GETOWN,   F_SETSIG,    F_GETSIG, F_SETOWN_EX, F_SETLEASE,
+        F_GETLEASE,  F_NOTIFY,   F_ADD_SEALS, F_GET_SEALS};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        allow_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, own[i], 0));
+    }
+    for (size_t i = 0; i < sizeof locks / sizeof *locks; i++) {
+        const struct scmp_arg_cmp is_lock = SCMP_A1(SCMP_CMP_EQ, locks[i], 0);
+        if (profile == PROFILE_SKILL) refuse_if(filter, SCMP_SYS(fcntl), is_lock, ENOLCK);
+        else allow_if(filter, SCMP_SYS(fcntl), is_lock);
+    }
+    for (size_t i = 0; i < sizeof reaching / sizeof *reaching; i++) {
+        refuse_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, reaching[i], 0), EINVAL);
+    }
+}
+
+/// Naming a thread is harmless; every other option is answered as if the kernel lacked it.
+static void add_control_rules(scmp_filter_ctx filter) {
+    allow_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
+    allow_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_GET_NAME, 0));
+    refuse_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_GT, PR_GET_NAME, 0), EINVAL);
+    refuse_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_LT, PR_SET_NAME, 0), EINVAL);
+}
+
+/// The C library asks a name service for user names over a local socket, and does without it. Every
+/// other socket ends the run.
+static void add_socket_rules(scmp_filter_ctx filter, enum profile profile) {
+    if (profile != PROFILE_PROGRAM) return;
+    refuse_if(filter, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
+}
+
+int apply_filter(const struct request *request) {
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_NOTIFY);
+    if (filter == NULL) give_up("create the system call filter", ENOMEM);
+    // Calls made as another architecture carry other numbers: no table can judge them.
+    check(
+        seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS),
+        "kill foreign architectures");
+    check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2), "order the filter as a tree");
+
+#define ALLOW(call) check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), 0), "allow " #call);
+#define REFUSE(call, error) \
+    check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), 0), "refuse " #call);
+    POLICY_COMMON(ALLOW, REFUSE)
+    switch (request->profile) {
+    case PROFILE_SKILL: POLICY_SKILL(ALLOW, REFUSE) break;
+    case PROFILE_PROGRAM: POLICY_PROGRAM(ALLOW, REFUSE) break;
+    case PROFILE_COMPILER: POLICY_COMPILER(ALLOW, REFUSE) break;
+    }
+#undef ALLOW
+#undef REFUSE
+    add_memory_rules(filter, request->profile);
+    add_thread_rules(filter);
+    add_limit_rules(filter);
+    add_descriptor_rules(filter, request->profile);
+    add_control_rules(filter);
+    add_socket_rules(filter, request->profile);
+
+    check(seccomp_load(filter), "load the system call filter");
+    const int listener = seccomp_notify_fd(filter);
+    if (listener < 0) give_up("listen for denied system calls", -listener);
+    seccomp_release(filter);
+    return listener;
+}

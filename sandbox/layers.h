@@ -1,0 +1,32 @@
+// The layers a program is put behind, in the order they are applied.
+
+#pragma once
+
+#include "request.h"
+
+/// Opens every source as a detached, read-only mount, with the rights of whoever asked for the run.
+void open_sources(struct request *request);
+
+/// Builds the root the program will see and makes it the only one. Needs the jail's own user.
+void build_root(const struct request *request);
+
+/// Sets every resource limit.
+void apply_limits(const struct request *request);
+
+/// Gives up every capability for good.
+void drop_capabilities(void);
+
+/// Denies all files but the root's, all writing but below /tmp, TCP, and signals to the outside.
+void apply_landlock(const struct request *request);
+
+/// Installs the system call policy and returns the descriptor that denied calls are told on.
+int apply_filter(const struct request *request);
+
+/// Flags of clone that make a namespace, escape a wait or share what a new process must not share.
+#define FORBIDDEN_FORK_FLAGS \
+    (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID \
+     | CLONE_NEWNET | CLONE_PTRACE | CLONE_UNTRACED | CLONE_PARENT | CLONE_THREAD | CLONE_PIDFD \
+     | CLONE_IO)
+
+/// How much a mapping must grow by for the supervisor to look at it.
+enum { WATCHED_MAPPING_BYTES = 1 << 20 };

@@ -1,0 +1,53 @@
+// Resource limits and capabilities.
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "layers.h"
+
+enum { STACK_BYTES = 8 << 20, DESCRIPTORS = 256, NANOSECONDS = 1000000000 };
+
+static void limit(int resource, rlim_t soft, rlim_t hard, const char *step) {
+    const struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+    if (setrlimit(resource, &limit) != 0) give_up(step, errno);
+}
+
+void apply_limits(const struct request *request) {
+    // Whole seconds are all the kernel takes; the supervisor watches the exact time.
+    const rlim_t seconds = (request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS;
+    limit(RLIMIT_CPU, seconds, seconds + 1, "limit CPU time");
+    limit(RLIMIT_AS, request->address_space_bytes, request->address_space_bytes, "limit memory");
+    limit(RLIMIT_DATA, request->memory_bytes, request->memory_bytes, "limit private memory");
+    limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES, "limit the stack");
+    limit(RLIMIT_FSIZE, request->scratch_bytes, request->scratch_bytes, "limit file sizes");
+    limit(RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS, "limit descriptors");
+    // The supervisor is one more process of the same user in the same namespace.
+    const rlim_t tasks = request->processes + request->threads;
+    limit(RLIMIT_NPROC, tasks, tasks, "limit processes and threads");
+    limit(RLIMIT_CORE, 0, 0, "limit core dumps");
+    limit(RLIMIT_MEMLOCK, 0, 0, "limit locked memory");
+    limit(RLIMIT_MSGQUEUE, 0, 0, "limit message queues");
+    limit(RLIMIT_RTPRIO, 0, 0, "limit priorities");
+    limit(RLIMIT_NICE, 0, 0, "limit niceness");
+    limit(RLIMIT_SIGPENDING, DESCRIPTORS, DESCRIPTORS, "limit queued signals");
+}
+
+void drop_capabilities(void) {
+    for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {
+            give_up("drop a capability from the bounding set", errno);
+        }
+    }
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+        give_up("clear the ambient capabilities", errno);
+    }
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[2] = {{0}};
+    if (syscall(SYS_capset, &header, none) != 0) give_up("drop the capabilities", errno);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up("refuse new privileges", errno);
+}

@@ -1,0 +1,68 @@
+// What the host asks for: one run, read from the control socket.
+//
+// Nothing of it stands in the launcher's arguments, so that the jailed side can't read it there.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MAXIMUM_BINDS = 256, MAXIMUM_STRINGS = 1024, MAXIMUM_COMMANDS = 4, MAXIMUM_COLLECTED = 16 };
+
+enum profile { PROFILE_SKILL, PROFILE_PROGRAM, PROFILE_COMPILER };
+
+/// A file or folder of the host shown inside the jail, read-only.
+struct bind {
+    const char *source;
+    const char *target;
+    int tree;  ///< The detached mount, once opened.
+};
+
+struct link {
+    const char *target;
+    const char *path;
+};
+
+struct request {
+    enum profile profile;
+    uint64_t wall_nanoseconds;
+    uint64_t cpu_nanoseconds;
+    uint64_t memory_bytes;         ///< Private writable memory.
+    uint64_t address_space_bytes;  ///< All of it: memory plus what libraries map.
+    uint64_t scratch_bytes;
+    uint64_t processes;
+    uint64_t threads;
+    uint64_t collect_bytes;  ///< The most that all collected files may hold together.
+
+    struct bind binds[MAXIMUM_BINDS];
+    size_t bind_count;
+    struct link links[MAXIMUM_BINDS];
+    size_t link_count;
+
+    char *environment[MAXIMUM_STRINGS + 1];
+    size_t environment_count;
+
+    /// Programs run one after another, each only when the one before it exited with 0.
+    char **commands[MAXIMUM_COMMANDS];
+    size_t command_count;
+    char *arguments[MAXIMUM_STRINGS + MAXIMUM_COMMANDS];
+    size_t argument_count;
+
+    /// Instead of a command: a shared library and its function `int (*)(int input, int result)`.
+    const char *library;
+    const char *entry;
+
+    /// Files or folders below /tmp whose bytes are sent to the host at the end.
+    const char *collected[MAXIMUM_COLLECTED];
+    size_t collected_count;
+
+    char *memory;  ///< Holds every string above.
+    size_t memory_length;
+};
+
+/// Reads the whole request, or gives up.
+void read_request(int fd, struct request *request);
+
+/// Runs nothing of the host's own: wipes what the request told about it.
+void forget_request(struct request *request);
