@@ -7,6 +7,7 @@ let package = Package(
     name: "skillbox",
     products: [
         .executable(name: "skillbox", targets: ["skillbox"]),
+        .executable(name: "skillbox-bench", targets: ["skillbox-bench"]),
         .executable(name: "skilljail", targets: ["skilljail"]),
         .library(name: "SkillboxKit", targets: ["SkillboxKit"]),
     ],
@@ -89,6 +90,15 @@ let package = Package(
             dependencies: [
                 "SkillCore", "SkillSyntax", "SkillSandbox", "SkillStorage", "SkillSearch",
                 "SkillChat", "SkillWorkshop",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // Measurements against recorded results and peers.
+        .executableTarget(
+            name: "skillbox-bench",
+            dependencies: [
+                "SkillCore", "SkillSandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

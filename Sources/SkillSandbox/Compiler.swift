@@ -118,8 +118,8 @@ struct Compiler: Sendable {
             + modules.map { "-l\($0)" } + libraryArguments
     }
 
-    /// The linker's arguments for a program of `module`'s object file.
-    func program(of module: String) -> [String] {
+    /// The linker's arguments for a program of `module`'s object file and of one in `/modules`.
+    func program(of module: String, startedBy starter: String) -> [String] {
         let folder = "/usr/lib/\(Toolchain.architecture)-linux-gnu"
         let start = ["Scrt1.o", "crti.o"].map { "\(folder)/\($0)" }
         #if arch(arm64)
@@ -128,7 +128,7 @@ struct Compiler: Sendable {
             let loader = "/lib64/ld-linux-x86-64.so.2"
         #endif
         return ["-pie", "-dynamic-linker", loader, "-o", "/tmp/\(module)"]
-            + start + [toolchain.startObject.path, "/tmp/\(module).o"]
+            + start + [toolchain.startObject.path, "/modules/\(starter)", "/tmp/\(module).o"]
             + ["-rpath", JailView.runtimeFolder] + libraryArguments + ["\(folder)/crtn.o"]
     }
 

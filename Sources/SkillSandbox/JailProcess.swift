@@ -36,6 +36,7 @@ struct JailProcess: ~Copyable {
     ) throws(JailError) {
         let message = try request.encoded()
         let control = try Descriptor.socketPair()
+        let orders = try control.first.duplicate()
         let standardInput = try Descriptor.pipe()
         let standardOutput = try Descriptor.pipe()
         let standardError = try Descriptor.pipe()
@@ -58,7 +59,7 @@ struct JailProcess: ~Copyable {
             Incoming(result.first, limit: limit + ResultFrame.headerSize),
         ]
         outgoing = [
-            Outgoing(try control.first.duplicate(), data: Self.prefixed(message)),
+            Outgoing(orders, data: Self.prefixed(message)),
             Outgoing(standardInput.second, data: request.standardInput),
             Outgoing(input.second, data: request.input),
         ]
@@ -119,7 +120,7 @@ struct JailProcess: ~Copyable {
 
     private func receiveControl(into frames: inout LauncherFrames) -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe recv(control.number, &chunk, chunk.count, Int32(MSG_DONTWAIT.rawValue))
+        let count = unsafe recv(control.number, &chunk, chunk.count, Int32(MSG_DONTWAIT))
         if count < 0 && (errno == EINTR || errno == EAGAIN) { return true }
         guard count > 0 else { return false }
         frames.append(chunk[..<count])
@@ -130,7 +131,7 @@ struct JailProcess: ~Copyable {
     /// elsewhere.
     private func sendStop() {
         var word = UInt8(ascii: "O")
-        _ = unsafe Glibc.send(control.number, &word, 1, Int32(MSG_NOSIGNAL.rawValue))
+        _ = unsafe Glibc.send(control.number, &word, 1, Int32(MSG_NOSIGNAL))
     }
 
     private static func prefixed(_ message: Data) -> Data {

@@ -22,7 +22,7 @@ extension Jail {
         if !shown.contains(where: { path.hasPrefix($0 + "/") }) {
             request.binds.append(.init(source: path, target: path))
         }
-        request.binds += try Sandbox.binds(for: readable, beside: shown)
+        request.binds += try Sandbox.binds(for: readable, beside: shown + [path])
         return try await report(on: request, isSkill: false)
     }
 
@@ -31,8 +31,15 @@ extension Jail {
             program.contains("/")
             ? [URL(filePath: program).standardizedFileURL.path]
             : ["/usr/local/bin", "/usr/bin", "/bin"].map { "\($0)/\(program)" }
-        let isThere = FileManager.default.isExecutableFile(atPath:)
-        guard let path = candidates.first(where: isThere) else { throw .programMissing(program) }
+        guard !program.isEmpty, let path = candidates.first(where: isProgram) else {
+            throw .programMissing(program)
+        }
         return path
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
     }
 }

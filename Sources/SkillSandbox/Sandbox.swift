@@ -8,7 +8,7 @@ public struct Sandbox: Sendable {
     public let jail: Jail
     public let toolchain: Toolchain
     let artifacts: ArtifactStore
-    private let compiler: Compiler
+    let compiler: Compiler
 
     /// - Parameter artifacts: The folder for compiled files. It is made when it is needed, and may
     ///   be deleted at any time.
@@ -27,46 +27,9 @@ public struct Sandbox: Sendable {
             jail: Jail(environment: environment), toolchain: Toolchain(environment: environment),
             artifacts: artifacts)
     }
-
 }
 
 extension Sandbox {
-    /// Compiles and runs one Swift script, top-level code and all.
-    ///
-    /// - Parameters:
-    ///   - source: The text of the script.
-    ///   - arguments: What the script finds after its own name in `CommandLine.arguments`.
-    ///   - readable: Files and folders of the host that it may read, at their own paths.
-    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
-    public func runScript(
-        _ source: String, arguments: [String] = [], standardInput: Data = Data(),
-        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
-    ) async throws(JailError) -> RunReport {
-        try limits.validate()
-        let job = Compiler.Job(
-            sources: ["main.swift": source], module: "main", link: compiler.program(of: "main"),
-            products: ["main"])
-        let program: Data
-        switch try await compiler.compile(job) {
-        case .didNotCompile(let diagnostics):
-            return RunReport(ending: .didNotCompile, diagnostics: diagnostics)
-        case .compiled(let files): program = files["main"] ?? Data()
-        }
-        let folder = try artifacts.makeFolder()
-        defer { ArtifactStore.remove(folder) }
-        let file = folder.appending(path: "main")
-        try ArtifactStore.write(program, to: file, isProgram: true)
-
-        var request = JailRequest(
-            profile: .skill, limits: limits, work: .commands([["/script"] + arguments]))
-        request.binds = JailView.swiftRuntime(of: toolchain)
-        request.binds.append(.init(source: file.path, target: "/script"))
-        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
-        request.environment = JailView.environment + environment
-        request.standardInput = standardInput
-        return try await jail.report(on: request, isSkill: false)
-    }
-
     /// Compiles `module` against `dependencies`, or takes it from the artifacts.
     ///
     /// - Parameter dependencies: What its source imports, each built by this sandbox.

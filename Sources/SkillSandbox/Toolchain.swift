@@ -32,7 +32,42 @@ public struct Toolchain: Hashable, Sendable {
                 FileManager.default.isExecutableFile(atPath: $0.path)
             })
         else { throw .toolchainMissing(reason: "there is no swiftc on PATH") }
-        try self.init(at: compiler.resolvingSymlinksInPath().deletingLastPathComponent())
+        let folder = compiler.resolvingSymlinksInPath().deletingLastPathComponent()
+        // Where it is not, the compiler itself is asked.
+        if let toolchain = try? Toolchain(at: folder) {
+            self = toolchain
+        } else {
+            // A proxy, such as that of a version manager, knows where the toolchain is.
+            try self.init(at: Self.root(toldBy: compiler))
+        }
+    }
+
+    /// Asks a compiler for its toolchain. Whoever put it on `PATH` trusts it.
+    private static func root(toldBy compiler: URL) throws(JailError) -> URL {
+        struct TargetInfo: Decodable {
+            struct Paths: Decodable {
+                var runtimeResourcePath: String
+            }
+            var paths: Paths
+        }
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = compiler
+        process.arguments = ["-print-target-info"]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        do {
+            try process.run()
+            let data = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            let info = try JSONDecoder().decode(TargetInfo.self, from: data)
+            // .../usr/lib/swift
+            return URL(filePath: info.paths.runtimeResourcePath)
+                .deletingLastPathComponent().deletingLastPathComponent()
+        } catch {
+            throw .toolchainMissing(
+                reason: "\"\(compiler.path)\" does not tell where its toolchain is")
+        }
     }
 
     /// What changes whenever the compiler does: its path, size and date.

@@ -1,0 +1,81 @@
+public import Foundation
+import SkillCore
+
+extension Sandbox {
+    /// Compiles and runs one Swift script, top-level code and all.
+    ///
+    /// - Parameters:
+    ///   - source: The text of the script.
+    ///   - arguments: What the script finds after its own name in `CommandLine.arguments`.
+    ///   - readable: Files and folders of the host that it may read, at their own paths.
+    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
+    public func runScript(
+        _ source: String, arguments: [String] = [], standardInput: Data = Data(),
+        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
+    ) async throws(JailError) -> RunReport {
+        try limits.validate()
+        let job = Compiler.Job(
+            sources: ["main.swift": source], module: "main",
+            options: ["-entry-point-function-name", Self.scriptFunction],
+            link: compiler.program(of: "main", startedBy: Self.startObject),
+            modules: [try await scriptStart()], products: ["main"])
+        let program: Data
+        switch try await compiler.compile(job) {
+        case .didNotCompile(let diagnostics):
+            return RunReport(ending: .didNotCompile, diagnostics: diagnostics)
+        case .compiled(let files): program = files["main"] ?? Data()
+        }
+        let folder = try artifacts.makeFolder()
+        defer { ArtifactStore.remove(folder) }
+        let file = folder.appending(path: "main")
+        try ArtifactStore.write(program, to: file, isProgram: true)
+
+        var request = JailRequest(
+            profile: .skill, limits: limits, work: .commands([["/script"] + arguments]))
+        request.binds = JailView.swiftRuntime(of: toolchain)
+        request.binds.append(.init(source: file.path, target: "/script"))
+        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
+        request.environment = JailView.environment + environment
+        request.standardInput = standardInput
+        return try await jail.report(on: request, isSkill: false)
+    }
+
+    /// The object file whose `main` calls the script's, compiled once for each toolchain.
+    ///
+    /// Standard output is a pipe, which the C library would fill by the block: whatever a script had
+    /// printed before it was stopped would be lost.
+    private func scriptStart() async throws(JailError) -> URL {
+        let source = """
+            import Glibc
+
+            @_silgen_name("\(Self.scriptFunction)")
+            func script(
+                _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+            ) -> Int32
+
+            @_cdecl("main")
+            public func start(
+                _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+            ) -> Int32 {
+                setvbuf(stdout, nil, Int32(_IOLBF), 0)
+                return script(count, arguments)
+            }
+
+            """
+        let key = SourceDigest(of: ["script start", toolchain.identity.hexadecimal, source])
+        if let folder = artifacts.entry(for: key, holding: [Self.startObject]) { return folder }
+        let job = Compiler.Job(
+            sources: ["start.swift": source], module: "ScriptStart",
+            options: ["-parse-as-library"], products: [Self.startObject])
+        switch try await compiler.compile(job) {
+        case .compiled(let files): return try artifacts.keep(files, for: key)
+        case .didNotCompile(let diagnostics):
+            throw .toolchainMissing(
+                reason: "its compiler can't build what starts a script: "
+                    + (diagnostics.first?.message ?? "it gave no reason"))
+        }
+    }
+
+    private static let startObject = "ScriptStart.o"
+    private static let scriptFunction = "skillboxScript"
+}

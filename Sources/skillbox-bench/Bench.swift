@@ -1,0 +1,10 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "skillbox-bench",
+        abstract: "Measure skillbox against recorded results.",
+        subcommands: [RecordedVerdicts.self])
+}
