@@ -114,6 +114,7 @@ package.targets += [
         dependencies: ["SkillCore"],
         path: "Tests/SkillTestSupport"
     ),
+    .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore"]),
     .testTarget(name: "SkillSyntaxTests", dependencies: ["SkillCore", "SkillSyntax"]),
     .testTarget(
         name: "SkillSandboxTests",
@@ -129,6 +130,10 @@ package.targets += [
         name: "SkillSearchTests",
         dependencies: ["SkillCore", "SkillSearch"],
         resources: [.copy("Fixtures")]
+    ),
+    .testTarget(
+        name: "skillbox-benchTests",
+        dependencies: ["SkillTestSupport", "skillbox-bench", "skilljail"]
     ),
     .testTarget(
         name: "SkillChatTests",

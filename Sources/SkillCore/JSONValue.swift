@@ -93,6 +93,7 @@ public enum JSONValue: Hashable, Sendable {
 extension JSONValue: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // JSON says what a value is only by what it can be decoded as; the last try throws.
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(Bool.self) {

@@ -1,0 +1,81 @@
+import Foundation
+import SkillTestSupport
+import Testing
+
+/// Programs whose verdicts were recorded outside any jail. They are too many to come along: the
+/// tests use them where their folder lies beside the checkout.
+@Suite(.tags(.jail), .timeLimit(.minutes(5)))
+struct RecordedVerdictsTests {
+    @Test(.enabled(if: Recorded.isThere, "there are no recorded programs beside this checkout"))
+    func theJailGivesTheRecordedVerdicts() async throws {
+        let answer = try await Bench.run(["mbswp", "--data", Recorded.folder.path, "--sample", "40"])
+
+        #expect(answer.status == 0, "\(answer.text)")
+        #expect(answer.text.contains("round 1: 41 programs"))
+    }
+
+    @Test func saysWhichVerdictsDiffer() async throws {
+        let folder = TemporaryFolder()
+        let lines = [
+            Self.line("right", "assert(double(2) == 4)", "pass"),
+            Self.line("wrong", "assert(double(2) == 5)", "pass"),
+            Self.line("broken", "assert(double(2) == )", "compile"),
+        ]
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.file("candidates.jsonl"))
+
+        let answer = try await Bench.run(["mbswp", "--data", folder.url.path])
+
+        #expect(answer.status == 1)
+        #expect(answer.text.contains("differs: wrong recorded pass, judged fail: It crashed"))
+        #expect(!answer.text.contains("differs: right"))
+        #expect(!answer.text.contains("differs: broken"))
+    }
+
+    private static func line(_ id: String, _ test: String, _ verdict: String) -> String {
+        """
+        {"task_id": "\(id)", "prompt": "func double(_ n: Int) -> Int {", \
+        "completion": " n * 2 }", "test": "\(test)", "verdict": "\(verdict)"}
+        """
+    }
+}
+
+private enum Recorded {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../shared/data/mbswp").standardizedFileURL
+
+    static var isThere: Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: "candidates.jsonl").path)
+    }
+}
+
+/// The program that is tested, as it was built beside the tests.
+private enum Bench {
+    struct Answer {
+        var status: Int32
+        var text: String
+    }
+
+    static func run(_ arguments: [String]) async throws -> Answer {
+        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = tests.deletingLastPathComponent().appending(path: "skillbox-bench")
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = output
+        // Reading and waiting block, so they have a thread of their own.
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                continuation.resume(
+                    with: Result {
+                        try process.run()
+                        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+                        process.waitUntilExit()
+                        return Answer(
+                            status: process.terminationStatus,
+                            text: String(decoding: data, as: UTF8.self))
+                    })
+            }.start()
+        }
+    }
+}
