@@ -21,7 +21,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 SWIFT_BUILD = swift build -j $(JOBS) --explicit-target-dependency-import-check error
 SWIFT_BUILD_RELEASE = swift build -c release -j $(JOBS) --static-swift-stdlib
-LAUNCHER_FLAGS = -std=gnu17 -O2 -Wall -Wextra -Wno-missing-field-initializers -Werror -D_GNU_SOURCE
+LAUNCHER_FLAGS = -std=gnu17 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE
 FORMATTED = Package.swift Sources Tests skills
 SKILLS_REF_VERSION = 0.1.1
 SKILLS_REF = .build-tools/skills-ref-$(SKILLS_REF_VERSION)

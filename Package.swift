@@ -118,7 +118,19 @@ package.targets += [
     .testTarget(name: "SkillSyntaxTests", dependencies: ["SkillCore", "SkillSyntax"]),
     .testTarget(
         name: "SkillSandboxTests",
-        dependencies: ["SkillCore", "SkillSandbox", "SkillTestSupport", "skilljail"]
+        dependencies: ["CLinux", "SkillCore", "SkillSandbox", "SkillTestSupport", "skilljail"]
+    ),
+    .testTarget(
+        name: "SkillWorkshopTests",
+        dependencies: [
+            "SkillChat", "SkillCore", "SkillSandbox", "SkillSearch", "SkillStorage",
+            "SkillSyntax", "SkillWorkshop", "SkillTestSupport", "skilljail",
+        ],
+        resources: [.copy("Fixtures")]
+    ),
+    .testTarget(
+        name: "SkillboxKitTests",
+        dependencies: ["SkillboxKit", "SkillTestSupport", "skilljail"]
     ),
     .testTarget(
         name: "SkillStorageTests",

@@ -70,7 +70,8 @@ static int judge_mapping(struct watch *watch, pid_t process, const __u64 *argume
 static int judge_break(struct watch *watch, pid_t process, uint64_t end) {
     const bool is_known = process == watch->heap_owner && watch->last_break != 0;
     if (is_known && end > watch->last_break) note_growth(watch, process, end - watch->last_break);
-    if (end != 0) watch->last_break = end;
+    // A program that begins asks with zero where its heap is: elsewhere than the one before.
+    watch->last_break = end;
     watch->heap_owner = process;
     return 0;
 }

@@ -99,16 +99,18 @@ static void add_control_rules(scmp_filter_ctx filter) {
     refuse_if(filter, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_LT, PR_SET_NAME, 0), EINVAL);
 }
 
-/// The C library asks a name service for user names over a local socket, and does without it. Every
-/// other socket ends the run.
+/// The C library asks a name service for user names over a local socket, and does without it:
+/// Foundation comes there by way of locales and error messages. Every other socket ends the run.
 static void add_socket_rules(scmp_filter_ctx filter, enum profile profile) {
-    if (profile != PROFILE_PROGRAM) return;
+    // The compiler's table refuses all of them.
+    if (profile == PROFILE_COMPILER) return;
     refuse_if(filter, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
 }
 
-int apply_filter(const struct request *request) {
+struct filter apply_filter(const struct request *request) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_NOTIFY);
-    if (filter == NULL) give_up("create the system call filter", ENOMEM);
+    // Without a reason given: the usual one is a kernel without user notification.
+    if (filter == NULL) give_up("create the system call filter", ENOSYS);
     // Calls made as another architecture carry other numbers: no table can judge them.
     check(
         seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS),
@@ -136,6 +138,7 @@ int apply_filter(const struct request *request) {
     check(seccomp_load(filter), "load the system call filter");
     const int listener = seccomp_notify_fd(filter);
     if (listener < 0) give_up("listen for denied system calls", -listener);
-    seccomp_release(filter);
-    return listener;
+    return (struct filter){.listener = listener, .rules = filter};
 }
+
+void release_filter(struct filter filter) { seccomp_release(filter.rules); }

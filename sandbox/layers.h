@@ -19,8 +19,18 @@ void drop_capabilities(void);
 /// Denies all files but the root's, all writing but below /tmp, TCP, and signals to the outside.
 void apply_landlock(const struct request *request);
 
-/// Installs the system call policy and returns the descriptor that denied calls are told on.
-int apply_filter(const struct request *request);
+/// An installed system call policy.
+struct filter {
+    int listener;  ///< Where calls are heard that the supervisor judges.
+    void *rules;
+};
+
+/// Installs the system call policy. From here on some calls wait for the supervisor's answer, also
+/// those that shrink the heap, so there must be none before it listens.
+struct filter apply_filter(const struct request *request);
+
+/// Frees what making the policy took, which the policy itself doesn't need.
+void release_filter(struct filter filter);
 
 /// Flags of clone that make a namespace, escape a wait or share what a new process must not share.
 #define FORBIDDEN_FORK_FLAGS \

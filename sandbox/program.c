@@ -90,10 +90,12 @@ void become_program(struct request *request, size_t index, int supervisor) {
     if (chdir("/tmp") != 0) give_up("enter /tmp", errno);
     // One arena keeps a skill's memory in one place and its failures visible.
     mallopt(M_ARENA_MAX, 1);
-    apply_limits(request);
     apply_landlock(request);
-    const int listener = apply_filter(request);
-    report_ready(supervisor, listener);
+    const struct filter filter = apply_filter(request);
+    report_ready(supervisor, filter.listener);
+    release_filter(filter);
+    // Last, so that a limit too small to make the layers in ends the program and not the launch.
+    apply_limits(request);
     if (request->library != NULL) run_library(request);
     run_command(request, index);
 }

@@ -12,13 +12,14 @@ public struct InvalidInput: Error, CustomStringConvertible {
     }
 }
 
-/// How a skill is called. Generated code uses it; skills don't.
+/// How a skill is called.
+///
+/// Generated code uses it; skills don't.
 public enum SkillEntry {
     /// Reads one input, answers it, and returns the exit code.
     ///
-    /// - Parameters:
-    ///   - input: A descriptor with one JSON value up to its end.
-    ///   - result: A descriptor for one frame: `o` and the output, or `e` and a message.
+    /// The descriptor `input` gives one JSON value up to its end. The descriptor `result` takes one
+    /// frame: `o` and the output, or `e` and a message.
     public static func answer<Input: Decodable, Output: Encodable>(
         from input: Int32, to result: Int32, _ run: (Input) throws -> Output
     ) -> Int32 {

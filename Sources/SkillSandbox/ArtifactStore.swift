@@ -7,7 +7,35 @@ import SkillCore
 /// An entry appears whole or not at all: it is made in a folder of its own and then renamed. All of
 /// it can be deleted at any time.
 struct ArtifactStore: Sendable {
+    /// What asking for an entry gave.
+    enum Answer {
+        case entry(URL)
+        case didNotCompile([Diagnostic])
+    }
+
     let folder: URL
+    private let turns = Turns()
+
+    init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// Returns the entry for `key`, compiled by `compile` when there is none with all of `names`.
+    ///
+    /// Tasks that ask for the same entry at once wait for the first of them.
+    func entry(
+        for key: SourceDigest, holding names: [String],
+        _ compile: () async throws(JailError) -> Compiler.Answer
+    ) async throws(JailError) -> Answer {
+        await turns.begin(key)
+        defer { turns.end(key) }
+        if let entry = entry(for: key, holding: names) { return .entry(entry) }
+        guard !Task.isCancelled else { throw .cancelled }
+        switch try await compile() {
+        case .compiled(let files): return .entry(try keep(files, for: key))
+        case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
+        }
+    }
 
     /// Returns the entry for `key`, or nil when there is none with all of `names`.
     func entry(for key: SourceDigest, holding names: [String]) -> URL? {
@@ -30,7 +58,8 @@ struct ArtifactStore: Sendable {
             guard [EEXIST, ENOTEMPTY].contains(errno) else {
                 throw .artifacts(reason: systemMessage(errno))
             }
-            // Somebody else made the same entry, or it lacks a file: ours is as good or better.
+            // Another process made the same entry, and may be using it: theirs is as good as ours.
+            if self.entry(for: key, holding: Array(files.keys)) != nil { return entry }
             Self.remove(entry)
             guard unsafe rename(draft.path, entry.path) == 0 || errno == ENOTEMPTY else {
                 throw .artifacts(reason: systemMessage(errno))
@@ -39,7 +68,7 @@ struct ArtifactStore: Sendable {
         return entry
     }
 
-    /// Makes a folder for work in progress. The caller removes it.
+    /// Makes a folder for work in progress, which the caller removes.
     func makeFolder() throws(JailError) -> URL {
         let draft = folder.appending(path: "draft-\(UUID().uuidString)")
         do {
@@ -57,10 +86,11 @@ struct ArtifactStore: Sendable {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o755])
-            try bytes.write(to: file)
             // The jail's user is another one when the host is root.
+            guard !isProgram else { return try ProgramFile.write(bytes, to: file) }
+            try bytes.write(to: file)
             try FileManager.default.setAttributes(
-                [.posixPermissions: isProgram ? 0o755 : 0o644], ofItemAtPath: file.path)
+                [.posixPermissions: 0o644], ofItemAtPath: file.path)
         } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
             throw .artifacts(reason: "the disk is full")
         } catch {

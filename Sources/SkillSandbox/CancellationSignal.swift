@@ -3,7 +3,7 @@ import Glibc
 
 /// A request to stop a run, made by one thread and seen by another in its `poll`.
 final class CancellationSignal: Sendable {
-    /// Readable once the request was made. It lives as long as this object.
+    /// Readable once the request was made, as long as this object lives.
     let number: Int32
 
     init() throws(JailError) {

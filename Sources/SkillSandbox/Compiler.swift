@@ -38,14 +38,13 @@ struct Compiler: Sendable {
     func moduleCache() async throws(JailError) -> URL {
         let imports = Self.cachedModules.map { "import \($0)\n" }.joined()
         let key = SourceDigest(of: ["module cache", toolchain.identity.hexadecimal, imports])
-        if let entry = artifacts.entry(for: key, holding: [Self.cacheFolder]) {
-            return entry.appending(path: Self.cacheFolder)
-        }
         let job = Job(
             sources: ["imports.swift": imports], module: "Imports", products: [Self.cacheFolder])
-        switch try await perform(job, moduleCache: nil) {
-        case .compiled(let files):
-            return try artifacts.keep(files, for: key).appending(path: Self.cacheFolder)
+        let answer = try await artifacts.entry(for: key, holding: [Self.cacheFolder]) {
+            () async throws(JailError) in try await perform(job, moduleCache: nil)
+        }
+        switch answer {
+        case .entry(let entry): return entry.appending(path: Self.cacheFolder)
         case .didNotCompile(let diagnostics):
             throw .toolchainMissing(
                 reason: "its compiler can't import Foundation: "

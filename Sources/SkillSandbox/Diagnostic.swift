@@ -48,7 +48,7 @@ extension Diagnostic {
                 line: Int(match.1) ?? 0, column: Int(match.2) ?? 0, severity: severity,
                 message: String(match.4))
         }
-        if let match = line.firstMatch(of: #/^(?:[^:\s]*: )?error: (.*)$/#) {
+        if let match = line.firstMatch(of: #/^(?:\S+: )?error: (.*)$/#) {
             return Diagnostic(
                 line: 0, column: 0, severity: .error, message: String(match.1))
         }

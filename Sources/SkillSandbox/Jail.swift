@@ -37,7 +37,9 @@ public struct Jail: Sendable {
         try self.init(launcher: found)
     }
 
-    /// Runs `request` to its end on a thread of its own. Cancelling the task kills the run.
+    /// Runs `request` to its end on a thread of its own.
+    ///
+    /// Cancelling the task kills the run.
     func perform(_ request: JailRequest) async throws(JailError) -> JailProcess.Outcome {
         try request.limits.validate()
         let cancellation = try CancellationSignal()

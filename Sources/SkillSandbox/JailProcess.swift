@@ -41,6 +41,9 @@ struct JailProcess: ~Copyable {
         let standardOutput = try Descriptor.pipe()
         let standardError = try Descriptor.pipe()
         let input = try Descriptor.pipe()
+        let source = try request.inputDescriptor.map { number throws(JailError) in
+            try InputSource(reading: number)
+        }
         let result = try Descriptor.pipe()
 
         self.launcher = try .start(
@@ -60,7 +63,7 @@ struct JailProcess: ~Copyable {
         ]
         outgoing = [
             Outgoing(orders, data: Self.prefixed(message)),
-            Outgoing(standardInput.second, data: request.standardInput),
+            Outgoing(standardInput.second, data: request.standardInput, source: source),
             Outgoing(input.second, data: request.input),
         ]
         self.control = control.first
@@ -77,7 +80,8 @@ struct JailProcess: ~Copyable {
         let deadline = ContinuousClock.now + request.limits.wallTime + Self.grace
 
         while controlIsOpen || launcherIsAlive || streams.contains(where: \.isOpen) {
-            var events = streams.map(\.event) + outgoing.map(\.event)
+            var events =
+                streams.map(\.event) + outgoing.map(\.event) + outgoing.map(\.sourceEvent)
             events.append(pollEvent(controlIsOpen ? control.number : -1, POLLIN))
             events.append(pollEvent(launcherIsAlive ? launcher.handle.number : -1, POLLIN))
             events.append(pollEvent(wasCancelled ? -1 : cancellation.number, POLLIN))
@@ -97,7 +101,11 @@ struct JailProcess: ~Copyable {
             for index in outgoing.indices where events[streams.count + index].revents != 0 {
                 outgoing[index].send()
             }
-            let count = streams.count + outgoing.count
+            var count = streams.count + outgoing.count
+            for index in outgoing.indices where events[count + index].revents != 0 {
+                outgoing[index].refill()
+            }
+            count += outgoing.count
             if events[count].revents != 0 {
                 controlIsOpen = receiveControl(into: &frames)
             }
@@ -127,8 +135,9 @@ struct JailProcess: ~Copyable {
         return true
     }
 
-    /// Asks the launcher to end a run that prints too much. When it is gone, that is noticed
-    /// elsewhere.
+    /// Asks the launcher to end a run that prints too much.
+    ///
+    /// When it is gone, that is noticed elsewhere.
     private func sendStop() {
         var word = UInt8(ascii: "O")
         _ = unsafe Glibc.send(control.number, &word, 1, Int32(MSG_NOSIGNAL))

@@ -1,6 +1,8 @@
 import Foundation
 
-/// One run, as the launcher is told about it. `sandbox/request.h` is the other side.
+/// One run, as the launcher is told about it.
+///
+/// `sandbox/request.h` is the other side.
 struct JailRequest {
     enum Profile: String {
         case skill, program, compiler
@@ -34,6 +36,8 @@ struct JailRequest {
     var collected: [String] = []
     var collectLimit = 0
     var standardInput = Data()
+    /// A descriptor of the caller's that the rest of the standard input is read from.
+    var inputDescriptor: Int32?
     /// What a skill reads as its input.
     var input = Data()
 
@@ -81,19 +85,23 @@ struct JailRequest {
 
 extension RunLimits {
     /// Refuses limits that can't hold or that no program can start within.
-    func validate() throws(JailError) {
-        try Self.check(wallTime > .zero && wallTime <= .seconds(86_400), "wall clock limit", "1 d")
-        try Self.check(cpuTime > .zero && cpuTime <= .seconds(86_400), "CPU limit", "1 d")
-        try Self.check(memory >= 1 << 20 && memory <= 1 << 40, "memory limit", "1 TiB")
-        try Self.check(output >= 0 && output <= 1 << 30, "output limit", "1 GiB")
-        try Self.check(scratch >= 4096 && scratch <= 1 << 40, "scratch limit", "1 TiB")
-        try Self.check(processes >= 1 && processes <= 4096, "number of processes", "4096")
-        try Self.check(threads >= 1 && threads <= 4096, "number of threads", "4096")
+    ///
+    /// - Throws: ``JailError/badLimit(_:)`` with the range that the first such limit has.
+    public func validate() throws(JailError) {
+        let day = Duration.seconds(86_400)
+        try Self.check(
+            wallTime > .zero && wallTime <= day, "wall clock limit", "more than 0s, up to 24h")
+        try Self.check(cpuTime > .zero && cpuTime <= day, "CPU limit", "more than 0s, up to 24h")
+        try Self.check(
+            memory >= 1 << 20 && memory <= 1 << 40, "memory limit", "1MiB to 1024GiB")
+        try Self.check(output >= 0 && output <= 1 << 30, "output limit", "0 to 1GiB")
+        try Self.check(
+            scratch >= 4096 && scratch <= 1 << 40, "scratch limit", "4KiB to 1024GiB")
+        try Self.check(processes >= 1 && processes <= 4096, "number of processes", "1 to 4096")
+        try Self.check(threads >= 1 && threads <= 4096, "number of threads", "1 to 4096")
     }
 
-    private static func check(_ holds: Bool, _ name: String, _ most: String) throws(JailError) {
-        guard holds else {
-            throw .badLimit("The \(name) is out of range. Give a positive value up to \(most).")
-        }
+    private static func check(_ holds: Bool, _ name: String, _ range: String) throws(JailError) {
+        guard holds else { throw .badLimit("The \(name) is out of range. Give \(range).") }
     }
 }

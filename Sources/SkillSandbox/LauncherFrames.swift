@@ -1,7 +1,8 @@
 import Foundation
 
-/// What the launcher says, read from its control socket. `sandbox/channel.h` is the other side.
+/// What the launcher says, read from its control socket.
 ///
+/// `sandbox/channel.h` is the other side.
 /// Pieces arrive as the socket delivers them; a frame is taken once it is whole.
 struct LauncherFrames {
     struct Failure: Hashable {

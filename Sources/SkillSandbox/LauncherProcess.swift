@@ -47,7 +47,9 @@ private func spawn(_ launcher: String, descriptors: [Int32]) throws(JailError) -
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [name, nil]
     var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
     var process: pid_t = 0
-    let code = unsafe posix_spawn(&process, launcher, &actions, nil, &arguments, &environment)
+    let code = ProgramFile.whileNoneIsWritten {
+        unsafe posix_spawn(&process, launcher, &actions, nil, &arguments, &environment)
+    }
     guard code == 0 else { throw .launchFailed(reason: systemMessage(code)) }
     return process
 }

@@ -3,20 +3,24 @@ public import Foundation
 extension Jail {
     /// Runs any program of the host in the jail.
     ///
-    /// - Parameters:
-    ///   - program: A path, or a name looked for in `/usr/local/bin`, `/usr/bin` and `/bin`.
-    ///   - readable: Files and folders of the host that it may read, at their own paths.
-    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
+    /// `program` is a path, or a name looked for in `/usr/local/bin`, `/usr/bin` and `/bin`. It may
+    /// read the host's files and folders in `readable`, at their own paths, and finds the `KEY=VALUE`
+    /// entries of `environment` beyond the usual ones.
+    ///
+    /// `inputDescriptor` is an open file, pipe or socket whose bytes follow `standardInput`. It is
+    /// read as the program takes them, and must stay open until the run has ended.
     public func runProgram(
         _ program: String, arguments: [String] = [], standardInput: Data = Data(),
-        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
+        inputDescriptor: Int32? = nil, limits: RunLimits = RunLimits(), readable: [URL] = [],
+        environment: [String] = []
     ) async throws(JailError) -> RunReport {
         let path = try Self.path(of: program)
         let view = JailView.program()
         var request = JailRequest(
             profile: .program, limits: limits, work: .commands([[path] + arguments]),
             binds: view.binds, links: view.links,
-            environment: JailView.environment + environment, standardInput: standardInput)
+            environment: JailView.environment + environment, standardInput: standardInput,
+            inputDescriptor: inputDescriptor)
         // A link leads below one of the folders.
         let shown = view.binds.map(\.target) + view.links.map(\.path)
         if !shown.contains(where: { path.hasPrefix($0 + "/") }) {

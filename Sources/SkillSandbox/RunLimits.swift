@@ -4,7 +4,9 @@ public struct RunLimits: Hashable, Sendable {
     public var wallTime: Duration
     /// Time on a processor, summed over the run's threads and processes.
     public var cpuTime: Duration
-    /// Private writable memory, in bytes. What libraries map comes on top.
+    /// Private writable memory, in bytes, and as much shared memory.
+    ///
+    /// What libraries map comes on top.
     public var memory: Int
     /// Standard output, standard error and a skill's result, in bytes each.
     public var output: Int

@@ -77,7 +77,9 @@ public enum JailTier: String, Hashable, Sendable, Codable {
 }
 
 extension RunReport {
-    /// The report as the command line prints it. Its field names are API.
+    /// The report as the command line prints it.
+    ///
+    /// Its field names are API.
     public var json: JSONValue {
         [
             "ending": .string(ending.rawValue),

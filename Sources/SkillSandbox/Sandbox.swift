@@ -10,8 +10,9 @@ public struct Sandbox: Sendable {
     let artifacts: ArtifactStore
     let compiler: Compiler
 
-    /// - Parameter artifacts: The folder for compiled files. It is made when it is needed, and may
-    ///   be deleted at any time.
+    /// Creates a sandbox that keeps compiled files in the folder `artifacts`.
+    ///
+    /// The folder is made when it is needed, and may be deleted at any time.
     public init(jail: Jail, toolchain: Toolchain, artifacts: URL) {
         self.jail = jail
         self.toolchain = toolchain
@@ -32,7 +33,7 @@ public struct Sandbox: Sendable {
 extension Sandbox {
     /// Compiles `module` against `dependencies`, or takes it from the artifacts.
     ///
-    /// - Parameter dependencies: What its source imports, each built by this sandbox.
+    /// The dependencies are what its source imports, each built by this sandbox.
     public func build(
         _ module: SkillModule, dependencies: [SkillArtifact]
     ) async throws(JailError) -> BuildAnswer {
@@ -52,9 +53,6 @@ extension Sandbox {
                 module: module.name, key: key, folder: folder,
                 closure: closure + [.init(module: module.name, folder: folder)])
         }
-        if let folder = artifacts.entry(for: key, holding: [library, interface]) {
-            return .built(artifact(in: folder))
-        }
         let job = Compiler.Job(
             sources: ["skill.swift": module.source, "entry.swift": entry], module: module.name,
             options: [
@@ -63,10 +61,12 @@ extension Sandbox {
             ],
             link: compiler.sharedLibrary(of: module.name, using: closure.map(\.module)),
             modules: closure.map(\.folder), products: [library, interface])
-        switch try await compiler.compile(job) {
+        let answer = try await artifacts.entry(for: key, holding: [library, interface]) {
+            () async throws(JailError) in try await compiler.compile(job)
+        }
+        switch answer {
+        case .entry(let folder): return .built(artifact(in: folder))
         case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
-        case .compiled(let files):
-            return .built(artifact(in: try artifacts.keep(files, for: key)))
         }
     }
 
@@ -97,7 +97,6 @@ extension Sandbox {
         let key = SourceDigest(
             of: ["SkillKit", toolchain.identity.hexadecimal, SkillKitSource.text])
         let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
-        if let folder = artifacts.entry(for: key, holding: products) { return folder }
         let job = Compiler.Job(
             sources: ["SkillKit.swift": SkillKitSource.text], module: Self.kitModule,
             options: [
@@ -105,8 +104,11 @@ extension Sandbox {
                 "-emit-module-path", "/tmp/\(Self.kitModule).swiftmodule",
             ],
             link: compiler.sharedLibrary(of: Self.kitModule, using: []), products: products)
-        switch try await compiler.compile(job) {
-        case .compiled(let files): return try artifacts.keep(files, for: key)
+        let answer = try await artifacts.entry(for: key, holding: products) {
+            () async throws(JailError) in try await compiler.compile(job)
+        }
+        switch answer {
+        case .entry(let folder): return folder
         case .didNotCompile(let diagnostics):
             throw .toolchainMissing(
                 reason: "its compiler can't build SkillKit: "

@@ -4,14 +4,16 @@ import SkillCore
 extension Sandbox {
     /// Compiles and runs one Swift script, top-level code and all.
     ///
-    /// - Parameters:
-    ///   - source: The text of the script.
-    ///   - arguments: What the script finds after its own name in `CommandLine.arguments`.
-    ///   - readable: Files and folders of the host that it may read, at their own paths.
-    ///   - environment: `KEY=VALUE` entries beyond the usual ones.
+    /// It finds `arguments` after its own name in `CommandLine.arguments`, may read the host's files
+    /// and folders in `readable`, at their own paths, and has the `KEY=VALUE` entries of
+    /// `environment` beyond the usual ones.
+    ///
+    /// `inputDescriptor` is an open file, pipe or socket whose bytes follow `standardInput`. It is
+    /// read as the script takes them, and must stay open until the run has ended.
     public func runScript(
         _ source: String, arguments: [String] = [], standardInput: Data = Data(),
-        limits: RunLimits = RunLimits(), readable: [URL] = [], environment: [String] = []
+        inputDescriptor: Int32? = nil, limits: RunLimits = RunLimits(), readable: [URL] = [],
+        environment: [String] = []
     ) async throws(JailError) -> RunReport {
         try limits.validate()
         let job = Compiler.Job(
@@ -37,6 +39,7 @@ extension Sandbox {
         request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
         request.environment = JailView.environment + environment
         request.standardInput = standardInput
+        request.inputDescriptor = inputDescriptor
         return try await jail.report(on: request, isSkill: false)
     }
 
@@ -63,12 +66,14 @@ extension Sandbox {
 
             """
         let key = SourceDigest(of: ["script start", toolchain.identity.hexadecimal, source])
-        if let folder = artifacts.entry(for: key, holding: [Self.startObject]) { return folder }
         let job = Compiler.Job(
             sources: ["start.swift": source], module: "ScriptStart",
             options: ["-parse-as-library"], products: [Self.startObject])
-        switch try await compiler.compile(job) {
-        case .compiled(let files): return try artifacts.keep(files, for: key)
+        let answer = try await artifacts.entry(for: key, holding: [Self.startObject]) {
+            () async throws(JailError) in try await compiler.compile(job)
+        }
+        switch answer {
+        case .entry(let folder): return folder
         case .didNotCompile(let diagnostics):
             throw .toolchainMissing(
                 reason: "its compiler can't build what starts a script: "

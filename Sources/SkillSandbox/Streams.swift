@@ -30,14 +30,20 @@ final class Incoming {
 }
 
 /// What a jailed program may read; it closes when all is sent, or nobody reads any more.
+///
+/// A source is read only while nothing else waits to be sent, so it never runs ahead of the program
+/// by more than one chunk and what a pipe holds.
 final class Outgoing {
     private var rest: ArraySlice<UInt8>
+    private var source: InputSource?
     private var descriptor: Descriptor?
 
-    init(_ descriptor: consuming Descriptor, data: Data) {
+    /// Once `data` is sent, more is read from `source`.
+    init(_ descriptor: consuming Descriptor, data: Data, source: InputSource? = nil) {
         descriptor.makeNonblocking()
         rest = [UInt8](data)[...]
-        if rest.isEmpty {
+        self.source = source
+        if rest.isEmpty && source == nil {
             self.descriptor = nil
         } else {
             self.descriptor = consume descriptor
@@ -51,9 +57,30 @@ final class Outgoing {
         }
     }
 
-    var event: pollfd { pollfd(fd: number, events: Int16(POLLOUT), revents: 0) }
+    /// Without anything to send, it tells only that nobody reads any more.
+    var event: pollfd {
+        pollfd(fd: number, events: rest.isEmpty ? 0 : Int16(POLLOUT), revents: 0)
+    }
+
+    var sourceEvent: pollfd {
+        if rest.isEmpty, let source { source.event } else { pollfd(fd: -1, events: 0, revents: 0) }
+    }
+
+    func refill() {
+        switch source?.read() {
+        case .bytes(let bytes): rest = bytes
+        case .nothing: break
+        case .end, nil:
+            source = nil
+            descriptor = nil
+        }
+    }
 
     func send() {
+        guard !rest.isEmpty else {
+            close()
+            return
+        }
         let sent = unsafe rest.withUnsafeBytes { buffer in
             unsafe write(number, buffer.baseAddress, buffer.count)
         }
@@ -62,8 +89,14 @@ final class Outgoing {
         } else if errno == EINTR || errno == EAGAIN {
             return
         } else {
-            rest = []
+            close()
         }
-        if rest.isEmpty { descriptor = nil }
+        if rest.isEmpty && source == nil { descriptor = nil }
+    }
+
+    private func close() {
+        rest = []
+        source = nil
+        descriptor = nil
     }
 }

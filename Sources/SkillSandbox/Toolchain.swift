@@ -42,7 +42,7 @@ public struct Toolchain: Hashable, Sendable {
         }
     }
 
-    /// Asks a compiler for its toolchain. Whoever put it on `PATH` trusts it.
+    /// Asks a compiler for its toolchain: whoever put it on `PATH` trusts it.
     private static func root(toldBy compiler: URL) throws(JailError) -> URL {
         struct TargetInfo: Decodable {
             struct Paths: Decodable {

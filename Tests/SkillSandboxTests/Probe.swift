@@ -187,6 +187,25 @@ enum Probe {
                     started += 1
                 }
                 return Output(text: "\(started)")
+            case "call-threads":
+                for _ in 0..<input.number {
+                    Thread.detachNewThread { while true { _ = socket(AF_INET, 1, 0) } }
+                }
+                sleep(60)
+                return Output(text: "awake")
+            case "interrupted":
+                signal(SIGALRM) { _ in }
+                var every = itimerval(
+                    it_interval: timeval(tv_sec: 0, tv_usec: 200),
+                    it_value: timeval(tv_sec: 0, tv_usec: 200))
+                setitimer(Int32(ITIMER_REAL.rawValue), &every, nil)
+                var refused = 0
+                for _ in 0..<500 {
+                    let memory = mmap(
+                        nil, 2 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | Int32(0x20), -1, 0)
+                    if memory == MAP_FAILED { refused += 1 } else { munmap(memory, 2 << 20) }
+                }
+                return Output(text: "\(refused) refused")
             case "forge":
                 var bytes = [UInt8](Data(base64Encoded: input.text) ?? Data())
                 let count = write(5, &bytes, bytes.count)

@@ -90,9 +90,11 @@ import Testing
     }
 
     @Test func countsSharedMemoryToo() async throws {
-        let answer = try await Probe.run("map", "shared", number: 300 << 20)
+        let large = try await Probe.run("map", "shared", number: 300 << 20)
+        let small = try await Probe.run("map", "shared", number: 30 << 20)
 
-        #expect(answer.output != ["text": "mapped"])
+        #expect(large.output == ["text": "refused"])
+        #expect(small.output == ["text": "mapped"])
     }
 
     @Test(arguments: ["print", "print-error"])
@@ -133,13 +135,41 @@ import Testing
     }
 
     @Test func keepsWhatWasPrintedBeforeTheEnd() async throws {
-        let limits = RunLimits(wallTime: .milliseconds(400), cpuTime: .milliseconds(200))
+        let limits = RunLimits(wallTime: .seconds(3), cpuTime: .milliseconds(500))
 
         let slept = try await Probe.run("sleep", "so far", limits: limits)
         let spun = try await Probe.run("spin", "so far", limits: limits)
 
         #expect(slept.standardOutput == Data("so far\n".utf8))
         #expect(spun.standardOutput == Data("so far\n".utf8))
+    }
+
+    @Test func tellsADeniedCallOfManyThreads() async throws {
+        let report = try await Probe.run("call-threads", number: 8)
+
+        #expect(report.ending == .denied)
+        #expect(report.deniedCall == "socket")
+    }
+
+    @Test func mapsMemoryWhileSignalsArrive() async throws {
+        let report = try await Probe.run(
+            "interrupted", limits: RunLimits(wallTime: .seconds(20), cpuTime: .seconds(10)))
+
+        #expect(report.output == ["text": "0 refused"], "\(report)")
+    }
+
+    @Test func runsThreads() async throws {
+        #expect(try await Probe.answer("concurrency") == "2016")
+        #expect(try await Probe.answer("threads", number: 10) == "10")
+        #expect(try await Probe.answer("threads", number: 100) == "31")
+    }
+
+    @Test func startsWithLittleMemory() async throws {
+        let little = try await Probe.run("echo", "small", limits: RunLimits(memory: 32 << 20))
+        let tooLittle = try await Probe.run("echo", "small", limits: RunLimits(memory: 1 << 20))
+
+        #expect(little.output == ["text": "small"], "\(little)")
+        #expect([.memoryExceeded, .failed].contains(tooLittle.ending), "\(tooLittle)")
     }
 
     @Test func endsWithoutAnAnswerAsAFailure() async throws {

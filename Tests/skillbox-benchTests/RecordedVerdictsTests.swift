@@ -15,7 +15,7 @@ struct RecordedVerdictsTests {
     }
 
     @Test func saysWhichVerdictsDiffer() async throws {
-        let folder = TemporaryFolder()
+        let folder = try TemporaryFolder()
         let lines = [
             Self.line("right", "assert(double(2) == 4)", "pass"),
             Self.line("wrong", "assert(double(2) == 5)", "pass"),
