@@ -144,6 +144,11 @@ package.targets += [
         resources: [.copy("Fixtures")]
     ),
     .testTarget(
+        name: "skillboxTests",
+        dependencies: ["SkillTestSupport", "SkillCore", "skillbox", "skilljail"],
+        resources: [.copy("Fixtures")]
+    ),
+    .testTarget(
         name: "skillbox-benchTests",
         dependencies: ["SkillTestSupport", "skillbox-bench", "skilljail"]
     ),

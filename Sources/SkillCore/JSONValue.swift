@@ -67,9 +67,8 @@ public enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// Whether two values are the same JSON, numbers compared within `tolerance`.
-    ///
-    /// - Parameter tolerance: The greatest accepted |a - b| / max(1, |a|, |b|).
+    /// Whether two values are the same JSON, numbers a and b compared within `tolerance`: the
+    /// greatest accepted |a - b| / max(1, |a|, |b|).
     public func matches(_ other: JSONValue, tolerance: Double) -> Bool {
         if let left = doubleValue, let right = other.doubleValue {
             return left == right

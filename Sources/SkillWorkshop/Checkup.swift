@@ -92,16 +92,36 @@ public struct Checkup: Sendable {
     }
 
     private func blas() -> Finding {
-        // The library that Debian's alternatives chose stands in the map under its own path.
-        let maps = FileHandle(forReadingAtPath: "/proc/self/maps").map {
-            String(decoding: $0.availableData, as: UTF8.self)
-        } ?? ""
-        let isFast = ["openblas", "mkl", "blis", "atlas"].contains { maps.contains($0) }
+        let paths = Self.mappedLibraries()
+        let kinds = [
+            ("openblas", "OpenBLAS"), ("mkl", "Intel MKL"), ("blis", "BLIS"), ("atlas", "ATLAS"),
+        ]
+        for (word, name) in kinds {
+            if let path = paths.first(where: { $0.lowercased().contains(word) }) {
+                return Finding(name: "BLAS", state: .works, detail: "\(name), \(path)")
+            }
+        }
+        let path = paths.first { $0.contains("blas") }
         return Finding(
             name: "BLAS", state: .works,
-            detail: isFast
-                ? "an optimised library"
-                : "the reference library, about 25 times slower; install libopenblas0-pthread")
+            detail: """
+                the reference library\(path.map { ", \($0)" } ?? ""), about 25 times slower; \
+                install libopenblas0-pthread
+                """)
+    }
+
+    /// The libraries in this process by their real paths: of those that Debian's alternatives offer,
+    /// the one that was chosen.
+    private static func mappedLibraries() -> [String] {
+        var maps = Data()
+        if let file = FileHandle(forReadingAtPath: "/proc/self/maps") {
+            // The kernel hands it out a page at a time. Where it can't be read, the library stays
+            // unnamed.
+            while let page = try? file.read(upToCount: 1 << 16), !page.isEmpty { maps += page }
+        }
+        return String(decoding: maps, as: UTF8.self).split(separator: "\n").compactMap { line in
+            line.firstIndex(of: "/").map { String(line[$0...]) }
+        }.filter { $0.contains(".so") }
     }
 
     private func model() -> Finding {
@@ -132,7 +152,7 @@ public struct Checkup: Sendable {
             let count = try await store.statistics().skills
             return Finding(
                 name: "library", state: .works,
-                detail: "\(count) skills at \(folder.url.path), whole")
+                detail: "\(count) \(count == 1 ? "skill" : "skills") at \(folder.url.path), whole")
         } catch {
             return Finding(name: "library", state: .missing, detail: "\(error)")
         }

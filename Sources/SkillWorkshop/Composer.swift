@@ -10,7 +10,7 @@ import SkillSyntax
 public struct Composer: Sendable {
     /// What came of a task.
     public struct Solution: Sendable {
-        /// Nil when no plan binds.
+        /// Nil when no plan binds, or none meets every sub-goal.
         public let plan: Plan?
         /// The Swift that the plan became.
         public let source: String?
@@ -32,8 +32,10 @@ public struct Composer: Sendable {
     private let chat: (any ChatModel)?
     private let limits: RunLimits
 
-    /// - Parameter chat: Divides the task and chooses among candidates. Without one, the task's own
-    ///   words and the signatures decide.
+    /// Creates a composer that works with the skills of `bench`.
+    ///
+    /// `chat` divides the task and chooses among candidates; without one, the task's own words and
+    /// the signatures decide.
     public init(
         bench: Workbench, embedder: any EmbeddingModel, chat: (any ChatModel)? = nil,
         limits: RunLimits = RunLimits()
@@ -49,8 +51,10 @@ public struct Composer: Sendable {
         let goals = try await subgoals(of: task, input: input)
         var found: [(text: String, findings: [Workbench.Finding])] = []
         for goal in goals {
-            found.append(
-                (goal, try await bench.find(goal, limit: Self.candidatesPerGoal, with: embedder)))
+            let text = Self.query(for: goal, after: found.last?.findings.first?.skill)
+            let findings = try await bench.find(
+                text, limit: Self.candidatesPerGoal, with: embedder)
+            found.append((goal, findings))
         }
         if let chat { found = try await choice(chat, among: found, task: task, input: input) }
         let subgoals = found.map { goal in
@@ -59,7 +63,7 @@ public struct Composer: Sendable {
         let planner = Planner(
             input: input, candidates: Self.candidates(found), goalCount: found.count)
         for plan in planner.plans(limit: Self.plansToTry) {
-            let source = Glue.source(for: plan, input: input)
+            let source = Glue.source(for: plan)
             guard let report = try await run(plan, source, input: input) else { continue }
             return Solution(plan: plan, source: source, report: report, subgoals: subgoals)
         }
@@ -68,27 +72,29 @@ public struct Composer: Sendable {
 
     /// Keeps a solution as a skill that imports those it joins, judged like any other.
     ///
-    /// Its examples are the solved input with its output, and an input of another shape.
+    /// Its examples are the solved input with its output, and an input that lacks what it needs.
     public func save(
         _ solution: Solution, of task: String, input: [String: JSONValue], as name: SkillName
     ) async throws -> Workbench.Addition {
         guard let plan = solution.plan, let source = solution.source,
             let output = solution.report?.output
         else { throw WorkshopError.nothingToSave }
+        guard !plan.steps.contains(where: { $0.skill.name == name }) else {
+            return .rejected(name, .nameTaken(name))
+        }
         let used = plan.steps.map(\.skill.name.text).joined(separator: ", ")
-        let taken = Set(
-            plan.steps.flatMap(\.bindings).compactMap { binding in
-                if case .input(let field) = binding.source { field } else { nil }
-            })
-        let solved = input.filter { taken.contains($0.key) }
-        let description = "\(task.filter { $0 != "<" && $0 != ">" }.prefix(900)). Joins \(used)."
+        let taken = Set(plan.steps.flatMap(\.bindings).map(\.source))
+        let solved = input.filter { taken.contains(.input(field: $0.key)) }
+        var examples = [Example(input: .object(solved), expectation: .output(output))]
+        if try SkillReader().signature(of: source).input.contains(where: \.isRequired) {
+            examples.append(
+                Example(input: .object([:]), expectation: .error(containing: "is missing")))
+        }
+        let words = task.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let description = "\(words.filter { $0 != "<" && $0 != ">" }.prefix(900)). Joins \(used)."
         let skill = try SkillReader().skill(
             named: name, description: description, metadata: ["origin": "composed"],
-            instructions: "Joins \(used):\n\n\(plan)\n", source: source,
-            examples: [
-                Example(input: .object(solved), expectation: .output(output)),
-                Example(input: .object([:]), expectation: .error(containing: "is missing")),
-            ])
+            instructions: "Joins \(used):\n\n\(plan)\n", source: source, examples: examples)
         return try await bench.keep(
             skill, provenance: .composed, with: embedder, bench.sandbox())
     }
@@ -116,8 +122,6 @@ public struct Composer: Sendable {
         return second.output == first.output ? first : nil
     }
 
-    // MARK: Sub-goals
-
     private func subgoals(of task: String, input: [String: JSONValue]) async throws -> [String] {
         guard let chat else { return Self.parts(of: task) }
         let prompt = Prompt.decompose.request(
@@ -139,6 +143,13 @@ public struct Composer: Sendable {
             // One word says too little to search for.
             .filter { $0.split(separator: " ").count > 1 }
         return parts.isEmpty ? [task] : Array(parts.prefix(maximumGoals))
+    }
+
+    /// What to search for: "them" and "it" are what the skill before gives.
+    static func query(for goal: String, after skill: Skill?) -> String {
+        guard let skill else { return goal }
+        let names = skill.signature.output.map(\.name).joined(separator: ", ")
+        return goal.replacing(#/\b(?:it|them)\b/#.ignoresCase(), with: names)
     }
 
     /// Lets the model choose one candidate for each sub-goal, or none.

@@ -2,14 +2,14 @@ import SkillCore
 
 /// The Swift that a plan becomes: a skill like any other, which imports those it joins.
 enum Glue {
-    /// - Parameter input: What the task comes with; its fields become the program's.
-    static func source(for plan: Plan, input: [String: JSONValue]) -> String {
+    /// The program takes those fields of the task's input that the plan binds.
+    static func source(for plan: Plan) -> String {
         let imports = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
         let calls = plan.steps.enumerated().map { index, step in
             let isAsync = step.skill.signature.isAsync
             let arguments = step.skill.signature.input.compactMap { field in
                 step.bindings.first { $0.field == field.name }.map {
-                    "\(field.name): \(expression($0.source))"
+                    "\(field.name.asSwiftName): \(expression($0.source))"
                 }
             }
             return """
@@ -22,16 +22,16 @@ enum Glue {
             \(imports.map { "import \($0)" }.joined(separator: "\n"))
 
             struct Input: Codable {
-            \(inputFields(of: plan, input).joined(separator: "\n"))
+            \(inputFields(of: plan).joined(separator: "\n"))
             }
 
             struct Output: Codable {
-            \(answer(of: plan).map { "    var \($0.name): \($0.type)" }.joined(separator: "\n"))
+            \(answer(of: plan).map { "    var \($0.name.asSwiftName): \($0.type)" }.joined(separator: "\n"))
             }
 
             func run(_ input: Input) \(isAsync ? "async " : "")throws -> Output {
             \(calls.joined(separator: "\n"))
-                return Output(\(answer(of: plan).map { "\($0.name): \($0.value)" }
+                return Output(\(answer(of: plan).map { "\($0.name.asSwiftName): \($0.value)" }
                 .joined(separator: ", ")))
             }
 
@@ -40,23 +40,30 @@ enum Glue {
 
     private static func expression(_ source: Plan.Source) -> String {
         switch source {
-        case .input(let field): "input.\(field)"
-        case .step(let index, let field): "step\(index + 1).\(field)"
+        case .input(let field): "input.\(field.asSwiftName)"
+        case .step(let index, let field): "step\(index + 1).\(field.asSwiftName)"
         }
     }
 
-    /// The fields that the plan takes, each with the type that its first taker wants.
-    private static func inputFields(of plan: Plan, _ input: [String: JSONValue]) -> [String] {
-        var types: [String: String] = [:]
+    /// The fields that the plan takes, each with a type that serves all its takers.
+    private static func inputFields(of plan: Plan) -> [String] {
+        var wanted: [String: [String]] = [:]
         for step in plan.steps {
             for binding in step.bindings {
-                guard case .input(let name) = binding.source, types[name] == nil,
-                    let field = step.skill.signature.input.first(where: { $0.name == binding.field })
+                guard case .input(let name) = binding.source,
+                    let field = step.skill.signature.input.first(where: { $0.name == binding.field }
+                    )
                 else { continue }
-                types[name] = field.type
+                wanted[name, default: []].append(field.type)
             }
         }
-        return types.sorted { $0.key < $1.key }.map { "    var \($0.key): \($0.value)" }
+        return wanted.sorted { $0.key < $1.key }.map { name, types in
+            // A text serves who would also do without it, and not the other way round.
+            let type = types.first { type in
+                types.allSatisfy { ValueType(swift: type).fits(ValueType(swift: $0)) }
+            }
+            return "    var \(name.asSwiftName): \(type ?? types[0])"
+        }
     }
 
     private struct AnswerField {
@@ -76,7 +83,8 @@ enum Glue {
         }
         return zip(last.skill.signature.output, types).map { field, type in
             AnswerField(
-                name: field.name, type: type ?? field.type, value: "\(value).\(field.name)")
+                name: field.name, type: type ?? field.type,
+                value: "\(value).\(field.name.asSwiftName)")
         }
     }
 }

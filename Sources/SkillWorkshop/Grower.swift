@@ -19,6 +19,8 @@ public struct Grower: Sendable {
         case rejected(round: Int, reason: String)
         case kept(SkillName, version: Int, rounds: Int)
         case gaveUp(task: String, reason: String)
+        /// Growing ended before the task did: the task stays open, and the error is thrown.
+        case stopped(task: String, reason: String)
     }
 
     private let bench: Workbench
@@ -26,7 +28,8 @@ public struct Grower: Sendable {
     private let chat: any ChatModel
     private let author: String
 
-    /// - Parameter author: The model's name, kept with each skill.
+    /// Creates a grower for the library of `bench`; `author` is the model's name, kept with each
+    /// skill.
     public init(
         bench: Workbench, embedder: any EmbeddingModel, chat: any ChatModel, author: String
     ) {
@@ -38,10 +41,17 @@ public struct Grower: Sendable {
 
     /// Works on the open tasks in the order they came, and then on tasks towards `goal`.
     ///
+    /// New tasks are proposed for `goal` when none is open, and none are without one. At most
+    /// `iterations` tasks are worked on. A task stays open when the model can't be asked, the jail
+    /// can't be built or the work is cancelled; whoever calls again goes on with it.
+    ///
     /// - Parameters:
-    ///   - goal: What to propose new tasks for when none is open; nil proposes none.
+    ///   - goal: What the library should become able to do.
     ///   - iterations: The most tasks to work on.
+    ///   - progress: Called with each event when it has happened; what it calls kept is on disk.
     /// - Returns: The names of the skills that were kept.
+    /// - Throws: `ChatError`, among them `budgetSpent`; `JailError`; `StoreError`; and
+    ///   ``WorkshopError/uselessReply(purpose:reason:)`` when no task could be proposed.
     public func grow(
         towards goal: String?, iterations: Int, progress: (Event) -> Void = { _ in }
     ) async throws -> [SkillName] {
@@ -58,6 +68,9 @@ public struct Grower: Sendable {
             } catch let failure as GivenUp {
                 try await bench.store.setState(.givenUp(reason: failure.reason), ofTask: task.id)
                 progress(.gaveUp(task: task.text, reason: failure.reason))
+            } catch {
+                progress(.stopped(task: task.text, reason: "\(error)"))
+                throw error
             }
         }
         return kept
@@ -70,30 +83,38 @@ public struct Grower: Sendable {
     private func nextTask(towards goal: String?) async throws -> TaskRecord? {
         if let task = try await bench.store.nextOpenTask() { return task }
         guard let goal else { return nil }
+        let tasks = try await bench.store.tasks()
+        let near = try await bench.find(goal, limit: Self.skillsShown, with: embedder)
+        var repeated: [String] = []
         for _ in 0..<Self.proposals {
-            let tasks = try await bench.store.tasks()
-            let reply = try await bench.ask(
-                chat,
-                Prompt.propose.request([
-                    "goal": goal,
-                    "skills": try await bench.store.embeddings(of: embedder.id)
-                        .map(\.name.text).joined(separator: ", "),
-                    "done": Self.list(tasks) { if case .accepted = $0 { true } else { false } },
-                    "failed": Self.list(tasks) { if case .givenUp = $0 { true } else { false } },
-                ]))
-            guard let text = reply["task"]?.stringValue, !text.isEmpty else { continue }
+            let prompt = Prompt.propose.request([
+                "goal": goal,
+                "skills": Self.list(near.map(\.skill.name.text)),
+                "done": Self.list(tasks) { if case .accepted = $0 { true } else { false } },
+                "failed": Self.list(tasks) { if case .givenUp = $0 { true } else { false } },
+                "repeated": Self.list(repeated),
+            ])
+            let reply = try await bench.ask(chat, prompt)
+            guard
+                let text = reply["task"]?.stringValue?
+                    .trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty
+            else { continue }
             // No task twice: a text that is there already adds nothing.
             _ = try await bench.store.addTasks([text])
             if let task = try await bench.store.nextOpenTask() { return task }
+            repeated.append(text)
         }
         return nil
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        texts.isEmpty ? "none" : texts.joined(separator: "; ")
     }
 
     private static func list(
         _ tasks: [TaskRecord], _ isWanted: (TaskRecord.State) -> Bool
     ) -> String {
-        let texts = tasks.filter { isWanted($0.state) }.map(\.text)
-        return texts.isEmpty ? "nothing yet" : texts.suffix(30).joined(separator: "; ")
+        list(tasks.filter { isWanted($0.state) }.suffix(tasksShown).map(\.text))
     }
 
     private func grow(
@@ -121,9 +142,11 @@ public struct Grower: Sendable {
             case .kept(let name, let version), .alreadyKept(let name, let version):
                 try await record(code, outcome: "accepted", feedback: "", task)
                 return (name, version, round)
-            case .rejected(let name, .nameTaken):
-                throw GivenUp(reason: "a different skill is already named \(name)")
-            case .rejected(_, let rejection): problem = Self.feedback(on: rejection)
+            case .rejected(_, .nameTaken(let taken)), .rejected(_, .moduleTaken(let taken)):
+                throw GivenUp(reason: "a different skill is already named \(taken)")
+            case .rejected(_, let rejection):
+                problem = Feedback(code: code, examples: specification.examples)
+                    .text(on: rejection)
             case .unreadable(_, let reason): problem = reason
             }
             try await record(code, outcome: "rejected", feedback: problem, task)
@@ -132,16 +155,25 @@ public struct Grower: Sendable {
         throw GivenUp(reason: "after \(Self.maximumRounds) rounds: \(problem)")
     }
 
+    /// Asks for a specification, and once more with what was wrong with the first.
     private func specification(
         of task: TaskRecord, _ related: String
     ) async throws -> Specification {
-        let reply = try await bench.ask(
-            chat, Prompt.specify.request(["task": task.text, "related": related]))
-        do {
-            return try Specification(reply)
-        } catch let error as WorkshopError {
-            throw GivenUp(reason: "\(error)")
+        var problem = ""
+        for _ in 0..<Self.specifications {
+            let values = ["task": task.text, "related": related, "problem": problem]
+            do {
+                let reply = try await bench.ask(chat, Prompt.specify.request(values))
+                let specification = try Specification(reply)
+                guard try await bench.presentVersion(of: specification.name) != nil else {
+                    return specification
+                }
+                problem = "A program named \(specification.name) exists. Choose another name."
+            } catch WorkshopError.uselessReply(_, let reason) {
+                problem = "The last answer can't be used: \(reason)."
+            }
         }
+        throw GivenUp(reason: "it was not specified. \(problem)")
     }
 
     private func judge(
@@ -179,14 +211,11 @@ public struct Grower: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// What the next prompt says went wrong: every diagnostic, not only the first.
-    private static func feedback(on rejection: Rejection) -> String {
-        guard case .doesNotCompile(let diagnostics) = rejection else { return "\(rejection)" }
-        return "It does not compile:\n"
-            + diagnostics.map { "\($0.severity.rawValue): \($0)" }.joined(separator: "\n")
-    }
-
     private static let maximumRounds = 4
-    private static let relatedSkills = 5
+    private static let specifications = 2
     private static let proposals = 3
+    private static let relatedSkills = 5
+    // A prompt must not grow with the library.
+    private static let skillsShown = 30
+    private static let tasksShown = 30
 }

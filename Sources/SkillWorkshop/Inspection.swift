@@ -7,6 +7,15 @@ public enum Inspection: Hashable, Sendable {
     case rejected(Rejection)
 }
 
+extension Inspection: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .passed: "passed"
+        case .rejected(let rejection): "rejected: \(rejection)"
+        }
+    }
+}
+
 /// Why a skill is not kept: an answer, not an error.
 public enum Rejection: Hashable, Sendable {
     case doesNotCompile([Diagnostic])
@@ -27,6 +36,8 @@ public enum Rejection: Hashable, Sendable {
     /// Input that doesn't fit its type must give an error, not end it otherwise.
     case fragile(input: JSONValue, report: RunReport)
     case nameTaken(SkillName)
+    /// Its name would become the same Swift module as that of another kept skill.
+    case moduleTaken(by: SkillName)
 }
 
 extension Rejection: CustomStringConvertible {
@@ -68,6 +79,8 @@ extension Rejection: CustomStringConvertible {
             a different skill is already named \(name); choose another name, or replace it with \
             --replace
             """
+        case .moduleTaken(let name):
+            "its name is the same Swift module as \(name); choose another name"
         }
     }
 

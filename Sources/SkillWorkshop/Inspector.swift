@@ -13,8 +13,9 @@ public struct Inspector: Sendable {
         self.limits = limits
     }
 
-    /// - Parameter closure: Every skill it needs, each after those it needs itself.
-    /// - Throws: When judging was not possible. A bad skill is a result.
+    /// Judges `skill`; `closure` is every skill it needs, each after those it needs itself.
+    ///
+    /// Throws when judging was not possible. A bad skill is a result.
     func judge(_ skill: Skill, closure: [Skill]) async throws -> Inspection {
         let present = Set(closure.map(\.name.moduleName))
         let unknown = skill.importedModules.filter { !present.contains($0) }

@@ -6,7 +6,8 @@ import SkillSyntax
 struct SkillBuilder: Sendable {
     let sandbox: Sandbox
 
-    /// - Parameter closure: Every skill it needs, directly or not, each after those it needs itself.
+    /// Builds `skill` after its `closure`: every skill it needs, directly or not, each after those it
+    /// needs itself.
     func build(_ skill: Skill, closure: [Skill]) async throws -> BuildAnswer {
         var artifacts: [String: SkillArtifact] = [:]
         for dependency in closure {

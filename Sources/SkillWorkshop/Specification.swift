@@ -1,5 +1,6 @@
 import Foundation
 import SkillCore
+import SkillSyntax
 
 /// What a skill must do, settled before any code.
 struct Specification {
@@ -13,24 +14,111 @@ struct Specification {
     ///
     /// - Throws: ``WorkshopError/uselessReply(purpose:reason:)`` saying what is wrong with it.
     init(_ reply: JSONValue) throws {
-        guard let nameText = reply["name"]?.stringValue else { throw Self.useless("no name") }
+        guard let name = reply["name"]?.stringValue else { throw Self.useless("it has no name") }
+        guard let description = reply["description"]?.stringValue, !description.isEmpty else {
+            throw Self.useless("it has no description")
+        }
+        let input = try Self.fields(reply["input"], of: "input")
+        let output = try Self.fields(reply["output"], of: "output")
         do {
-            name = try SkillName(nameText)
+            self.name = try SkillName(name)
+            self.description = description.filter { $0 != "<" && $0 != ">" }
+            let examples = Data((reply["examples"] ?? .array([])).canonical.utf8)
+            self.examples = try JSONDecoder().decode([Example].self, from: examples)
+            // What a skill's name, description and examples must be like is the reader's to say.
+            _ = try SkillReader().skill(
+                named: self.name, description: self.description,
+                source: Self.skeleton(input: input, output: output), examples: self.examples)
+        } catch let error as DecodingError {
+            throw Self.useless("its examples can't be read: \(Self.reason(of: error))")
         } catch {
             throw Self.useless("\(error)")
         }
-        guard let description = reply["description"]?.stringValue, !description.isEmpty else {
-            throw Self.useless("no description")
-        }
-        self.description = description.filter { $0 != "<" && $0 != ">" }
-        do {
-            let examples = Data((reply["examples"] ?? .array([])).canonical.utf8)
-            self.examples = try JSONDecoder().decode([Example].self, from: examples)
-        } catch {
-            throw Self.useless("its examples can't be read")
-        }
-        guard self.examples.count >= 2 else { throw Self.useless("fewer than two examples") }
+        try Self.check(self.examples, input: input, output: output)
         text = reply.pretty
+    }
+
+    private struct Field {
+        var name: String
+        var type: String
+
+        var isOptional: Bool { type.hasSuffix("?") }
+    }
+
+    private static func fields(_ value: JSONValue?, of side: String) throws -> [Field] {
+        let fields = try (value?.arrayValue ?? []).map { value in
+            guard let name = value["name"]?.stringValue, name.isSwiftIdentifier else {
+                throw useless("a field of its \(side) has no name that Swift allows")
+            }
+            guard let type = value["type"]?.stringValue, ValueType(swift: type).swift != nil else {
+                throw useless(
+                    """
+                    the type of its field "\(name)" is not made of String, Int, Double, Bool, \
+                    arrays and dictionaries
+                    """)
+            }
+            return Field(name: name, type: type)
+        }
+        guard !fields.isEmpty else { throw useless("its \(side) has no fields") }
+        guard Set(fields.map(\.name)).count == fields.count else {
+            throw useless("two fields of its \(side) have the same name")
+        }
+        return fields
+    }
+
+    private static func check(_ examples: [Example], input: [Field], output: [Field]) throws {
+        guard examples.count >= 2 else { throw useless("it has fewer than two examples") }
+        var answers: [JSONValue: Example.Expectation] = [:]
+        for (place, example) in examples.enumerated() {
+            guard let given = example.input.objectValue else {
+                throw useless("the input of example \(place + 1) is not an object")
+            }
+            if let other = answers[example.input], other != example.expectation {
+                throw useless(
+                    "example \(place + 1) contradicts another one, which has the same input")
+            }
+            answers[example.input] = example.expectation
+            guard case .output(let answer) = example.expectation else { continue }
+            try check(given, input, "input of example \(place + 1)")
+            try check(answer.objectValue, output, "output of example \(place + 1)")
+        }
+        guard examples.contains(where: { if case .output = $0.expectation { true } else { false } })
+        else { throw useless("none of its examples has an output") }
+    }
+
+    /// An example that is to be answered has the fields that are specified, and no other.
+    private static func check(
+        _ members: [String: JSONValue]?, _ fields: [Field], _ what: String
+    ) throws {
+        guard let members else { throw useless("the \(what) is not an object") }
+        if let missing = fields.first(where: { !$0.isOptional && members[$0.name] == nil }) {
+            throw useless("the \(what) lacks the field \"\(missing.name)\"")
+        }
+        let known = Set(fields.map(\.name))
+        if let unknown = members.keys.filter({ !known.contains($0) }).min() {
+            throw useless("the \(what) has the field \"\(unknown)\", which is not specified")
+        }
+    }
+
+    private static func skeleton(input: [Field], output: [Field]) -> String {
+        func list(_ fields: [Field]) -> String {
+            fields.map { "var \($0.name.asSwiftName): \($0.type)" }.joined(separator: "; ")
+        }
+        return """
+            struct Input: Codable { \(list(input)) }
+            struct Output: Codable { \(list(output)) }
+            func run(_ input: Input) throws -> Output { throw CancellationError() }
+            """
+    }
+
+    private static func reason(of error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, _): "one has no \(key.stringValue)"
+        case .dataCorrupted(let context): context.debugDescription
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            context.debugDescription
+        @unknown default: "they are not as asked for"
+        }
     }
 
     private static func useless(_ reason: String) -> WorkshopError {

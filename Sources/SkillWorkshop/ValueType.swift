@@ -3,7 +3,7 @@ import SkillCore
 /// The type of a field or of a JSON value, as far as values can be handed from skill to skill.
 ///
 /// Only standard types are known: two skills' own types are different even when they look alike.
-indirect enum ValueType: Hashable {
+indirect enum ValueType: Hashable, Sendable {
     case string, integer, number, bool
     case array(ValueType)
     case dictionary(ValueType)

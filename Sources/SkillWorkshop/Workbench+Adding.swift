@@ -25,10 +25,8 @@ extension Workbench {
 
     /// Judges the skills in `folders`, those that others use first, and keeps those that pass.
     ///
-    /// - Parameters:
-    ///   - replacing: Whether another skill of the same name gets a new version.
-    ///   - progress: Called with each outcome as soon as it is certain: what it reports as kept is
-    ///     on disk.
+    /// With `replacing`, a skill whose name is taken becomes the next version of it. `progress` is
+    /// called with each outcome as soon as it is certain: what it reports as kept is on disk.
     public func add(
         _ folders: [URL], replacing: Bool = false, with model: any EmbeddingModel,
         progress: (Addition) -> Void = { _ in }
@@ -55,6 +53,15 @@ extension Workbench {
             additions.append(addition)
         }
         return additions
+    }
+
+    /// Judges the skill in `folder` against the library, and keeps nothing.
+    ///
+    /// - Throws: `SkillReaderError` when the folder is no skill. A bad skill is a result.
+    public func judge(_ folder: URL) async throws -> Inspection {
+        let skill = try SkillReader().skill(inFolder: folder)
+        let closure = try await closure(of: skill.importedModules).map(\.skill)
+        return try await Inspector(sandbox: sandbox()).judge(skill, closure: closure)
     }
 
     private func add(
@@ -86,6 +93,10 @@ extension Workbench {
         _ sandbox: Sandbox
     ) async throws -> Addition {
         let closure = try await closure(of: skill.importedModules)
+        // Replacing a skill by one that imports its dependants would close a circle.
+        let circle = Self.circle(
+            from: skill, in: closure.map(\.skill).filter { $0.name != skill.name } + [skill])
+        guard circle.isEmpty else { return .rejected(skill.name, .cycle(circle)) }
         if case .rejected(let rejection) = try await Inspector(sandbox: sandbox)
             .judge(skill, closure: closure.map(\.skill))
         {
@@ -110,10 +121,17 @@ extension Workbench {
             }
         } catch StoreError.nameTaken(let name) {
             return .rejected(skill.name, .nameTaken(name))
+        } catch StoreError.moduleTaken(let name, let other) {
+            return .rejected(name, .moduleTaken(by: other))
+        } catch StoreError.cycle(let names) {
+            return .rejected(skill.name, .cycle(names))
+        } catch let error as StoreError {
+            guard case .unstorableText = error else { throw error }
+            return .unreadable(folder: skill.name.text, reason: "\(error)")
         }
     }
 
-    private func presentVersion(of name: SkillName) async throws -> KeptSkill? {
+    func presentVersion(of name: SkillName) async throws -> KeptSkill? {
         do {
             return try await store.skill(named: name)
         } catch StoreError.noSuchSkill {
@@ -164,8 +182,6 @@ extension Workbench {
     }
 }
 
-// MARK: - Judging again
-
 extension Workbench {
     /// What judging a kept skill again came to.
     public struct Verification: Hashable, Sendable {
@@ -173,9 +189,9 @@ extension Workbench {
         public let inspection: Inspection
     }
 
-    /// Judges kept skills again, and those that depend on them.
+    /// Judges kept skills again, and those that depend on them; all of them when `names` is empty.
     ///
-    /// - Parameter names: All skills when empty.
+    /// A skill that fails stays in the library, marked as not verified.
     public func verify(
         _ names: [SkillName], progress: (Verification) -> Void = { _ in }
     ) async throws -> [Verification] {

@@ -14,9 +14,8 @@ public struct Workbench: Sendable {
     public let store: SkillStore
     let environment: [String: String]
 
-    /// Opens the library in `folder`.
+    /// Opens the library in `folder`, and makes one that isn't there when `creating`.
     ///
-    /// - Parameter creating: Whether a library that isn't there is made.
     /// - Throws: `StoreError` when it can't be opened.
     public init(
         folder: LibraryFolder, creating: Bool,
@@ -29,17 +28,27 @@ public struct Workbench: Sendable {
             ? SkillStore(at: folder.database) : SkillStore(openingExisting: folder.database)
     }
 
+    /// Opens the library in the folder at `url`, and makes one where there is none.
+    ///
+    /// - Throws: `StoreError` when it can't be opened.
+    public init(
+        at url: URL, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(StoreError) {
+        try self.init(
+            folder: LibraryFolder(path: url.path, environment: environment), creating: true,
+            environment: environment)
+    }
+
     /// Finds the jail and the toolchain.
     public func sandbox() throws(JailError) -> Sandbox {
         try Sandbox(artifacts: folder.artifacts, environment: environment)
     }
 
+    /// Finds the best embedding model that is there.
     public func embedding() async throws -> EmbeddingChoice {
         try await EmbeddingChoice(environment: environment)
     }
 }
-
-// MARK: - Finding
 
 extension Workbench {
     /// A skill that fits a query.
@@ -85,8 +94,6 @@ extension Workbench {
     // Words beyond the hundred best matches never lift a skill to the top.
     private static let lexicalLimit = 100
 }
-
-// MARK: - Running
 
 extension Workbench {
     /// Runs the skill named `name` on `input`, in a jail of its own, and records the run.

@@ -2,9 +2,7 @@ public import SkillCore
 
 /// Why the workshop could not do a piece of work, where no capability has said it already.
 public enum WorkshopError: Error, Hashable, Sendable {
-    case badInput(reason: String)
     case doesNotBuild(SkillName, reason: String)
-    case noFile(String)
     /// A model's reply that can't be used, after every try.
     case uselessReply(purpose: String, reason: String)
     case nothingToSave
@@ -14,14 +12,11 @@ public enum WorkshopError: Error, Hashable, Sendable {
 extension WorkshopError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .badInput(let reason):
-            "The input is not usable: \(reason). Give one JSON value, @FILE, or - to read it."
         case .doesNotBuild(let name, let reason):
             """
             The kept skill "\(name)" does not build with this toolchain: \(reason). Run \
             `skillbox verify \(name)` to judge it again.
             """
-        case .noFile(let path): "There is no readable file at \"\(path)\". Check the path."
         case .uselessReply(let purpose, let reason):
             """
             The language model's answer to "\(purpose)" can't be used: \(reason). Try again, or \

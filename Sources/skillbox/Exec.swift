@@ -21,15 +21,13 @@ struct Exec: AsyncParsableCommand {
     @OptionGroup var limits: LimitOptions
 
     func run() async throws {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw WorkshopError.noFile(file)
-        }
+        let source = try InputFile.text(atPath: file)
         let sandbox = try Sandbox(
             artifacts: options.folder.artifacts, environment: options.environment)
         let report = try await sandbox.runScript(
-            String(decoding: data, as: UTF8.self), arguments: arguments,
-            standardInput: StandardInput.contents(), limits: limits.limits,
-            readable: limits.readableURLs, environment: limits.environment)
+            source, arguments: arguments, inputDescriptor: StandardStreams.pipedInput,
+            limits: limits.limits, readable: limits.readableURLs,
+            environment: limits.environment)
         try report.print(asJSON: options.json)
     }
 }

@@ -16,7 +16,7 @@ struct Find: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("What the skill should do, in your words.", valueName: "text"))
     var text: String
 
-    @Option(help: "How many skills to show.")
+    @Option(help: ArgumentHelp("How many skills to show.", valueName: "count"))
     var limit = 5
 
     func validate() throws {

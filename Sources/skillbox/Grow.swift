@@ -16,19 +16,22 @@ struct Grow: AsyncParsableCommand {
 
     @OptionGroup var options: LibraryOptions
 
-    @Option(help: "A task to grow a skill for. Repeatable.")
+    @Option(help: ArgumentHelp("A task to grow a skill for. Repeatable.", valueName: "text"))
     var task: [String] = []
 
-    @Option(help: "A file of tasks, one a line.")
+    @Option(help: ArgumentHelp("A file of tasks, one a line.", valueName: "file"))
     var tasks: String?
 
-    @Option(help: "What the library should become able to do; tasks are proposed for it.")
+    @Option(
+        help: ArgumentHelp(
+            "What the library should become able to do; tasks are proposed for it.",
+            valueName: "text"))
     var goal: String?
 
-    @Option(help: "The most tasks to work on.")
+    @Option(help: ArgumentHelp("The most tasks to work on.", valueName: "count"))
     var iterations = 10
 
-    @Option(help: "The most tokens to spend.")
+    @Option(help: ArgumentHelp("The most tokens to spend.", valueName: "count"))
     var budgetTokens: Int?
 
     func validate() throws {
@@ -54,17 +57,17 @@ struct Grow: AsyncParsableCommand {
             author: configuration.model ?? "unnamed")
         var events: [JSONValue] = []
         let kept = try await grower.grow(towards: goal, iterations: iterations) { event in
-            if options.json {
-                events.append(Self.json(event))
-            } else {
-                Printer.answer(Self.line(event))
-            }
+            events.append(Self.json(event))
+            if !options.json { Printer.answer(Self.line(event)) }
+        }
+        if events.isEmpty {
+            Printer.complain("There is no task to work on. Name one with --task, or a --goal.")
         }
         if options.json {
             Printer.answer([
                 "events": .array(events), "kept": .array(kept.map { .string($0.text) }),
             ])
-        } else {
+        } else if !events.isEmpty {
             Printer.answer(kept.isEmpty ? "Nothing was kept." : "\(kept.count) kept.")
         }
         if kept.isEmpty { throw ExitCode.failure }
@@ -72,11 +75,8 @@ struct Grow: AsyncParsableCommand {
 
     private func fileTasks() throws -> [String] {
         guard let tasks else { return [] }
-        guard let data = FileManager.default.contents(atPath: tasks) else {
-            throw WorkshopError.noFile(tasks)
-        }
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-            .filter { !$0.allSatisfy(\.isWhitespace) }
+        return try InputFile.text(atPath: tasks).split(whereSeparator: \.isNewline)
+            .map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
     }
 
     private static func line(_ event: Grower.Event) -> String {
@@ -89,6 +89,7 @@ struct Grow: AsyncParsableCommand {
             "kept      \(name), version \(version), after \(rounds) "
                 + (rounds == 1 ? "round" : "rounds")
         case .gaveUp(_, let reason): "gave up   \(reason)"
+        case .stopped(let task, _): "stopped   \(task), which stays open"
         }
     }
 
@@ -109,6 +110,8 @@ struct Grow: AsyncParsableCommand {
             ]
         case .gaveUp(let task, let reason):
             ["event": "gave-up", "task": .string(task), "reason": .string(reason)]
+        case .stopped(let task, let reason):
+            ["event": "stopped", "task": .string(task), "reason": .string(reason)]
         }
     }
 }

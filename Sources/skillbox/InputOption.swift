@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import SkillCore
-import SkillWorkshop
 
 /// A JSON value from the command line, a file, or standard input.
 struct InputOption: ParsableArguments {
@@ -11,22 +10,18 @@ struct InputOption: ParsableArguments {
     var input = "{}"
 
     func value() throws -> JSONValue {
-        let data: Data
-        if input == "-" {
-            data = try FileHandle.standardInput.readToEnd() ?? Data()
-        } else if input.hasPrefix("@") {
-            let path = String(input.dropFirst())
-            guard let contents = FileManager.default.contents(atPath: path) else {
-                throw WorkshopError.noFile(path)
+        let data =
+            if input == "-" {
+                try InputFile.standardInput()
+            } else if input.hasPrefix("@") {
+                try InputFile.contents(atPath: String(input.dropFirst()))
+            } else {
+                Data(input.utf8)
             }
-            data = contents
-        } else {
-            data = Data(input.utf8)
-        }
         do {
             return try JSONValue(parsing: data)
         } catch {
-            throw WorkshopError.badInput(reason: "it is not valid JSON")
+            throw InputError.notJSON
         }
     }
 }

@@ -26,7 +26,7 @@ struct JailCommand: AsyncParsableCommand {
     func run() async throws {
         let report = try await Jail().runProgram(
             command[0], arguments: Array(command.dropFirst()),
-            standardInput: StandardInput.contents(), limits: limits.limits,
+            inputDescriptor: StandardStreams.pipedInput, limits: limits.limits,
             readable: limits.readableURLs, environment: limits.environment)
         try report.print(asJSON: json)
     }

@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import SkillCore
+import SkillCore
 import SkillSearch
 import SkillStorage
 import SkillWorkshop
@@ -33,10 +33,7 @@ struct LibraryOptions: ParsableArguments {
     }
 }
 
-extension SkillName: ExpressibleByArgument {
-    public init?(argument: String) {
-        // A name that can't be one is told as a wrong argument.
-        guard let name = try? SkillName(argument) else { return nil }
-        self = name
-    }
+extension SkillName {
+    /// Reads a name on the command line; what is wrong with it is told as a wrong argument.
+    static func parse(_ text: String) throws -> SkillName { try SkillName(text) }
 }

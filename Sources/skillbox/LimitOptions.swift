@@ -4,25 +4,29 @@ import SkillSandbox
 
 /// What a run may spend and see.
 struct LimitOptions: ParsableArguments {
-    @Option(help: "Wall clock time, such as 500ms, 2s or 1m.")
+    @Option(help: ArgumentHelp("Wall clock time, such as 500ms, 2s or 1m.", valueName: "time"))
     var timeout = TimeAmount(.seconds(2))
 
-    @Option(help: "CPU time of all threads and processes together.")
+    @Option(
+        help: ArgumentHelp(
+            "CPU time of all threads and processes together.", valueName: "time"))
     var cpu = TimeAmount(.seconds(1))
 
-    @Option(help: "Memory, such as 128MiB or 1GiB.")
+    @Option(help: ArgumentHelp("Memory, such as 128MiB or 1GiB.", valueName: "size"))
     var memory = ByteAmount(128 << 20)
 
-    @Option(help: "Standard output and standard error, each.")
+    @Option(help: ArgumentHelp("Standard output and standard error, each.", valueName: "size"))
     var output = ByteAmount(1 << 20)
 
-    @Option(help: "The scratch folder /tmp.")
+    @Option(help: ArgumentHelp("The scratch folder /tmp.", valueName: "size"))
     var scratch = ByteAmount(16 << 20)
 
-    @Option(help: "Processes at once; only `jail` can start any beyond the first.")
+    @Option(
+        help: ArgumentHelp(
+            "Processes at once; only `jail` can start any beyond the first.", valueName: "count"))
     var processes = 1
 
-    @Option(help: "Threads at once.")
+    @Option(help: ArgumentHelp("Threads at once.", valueName: "count"))
     var threads = 32
 
     @Option(
@@ -38,6 +42,11 @@ struct LimitOptions: ParsableArguments {
     var environment: [String] = []
 
     func validate() throws {
+        do {
+            try limits.validate()
+        } catch {
+            throw ValidationError("\(error)")
+        }
         for entry in environment where !entry.contains("=") || entry.hasPrefix("=") {
             throw ValidationError("\"\(entry)\" is not KEY=VALUE. Write --env KEY=VALUE.")
         }

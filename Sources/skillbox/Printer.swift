@@ -1,10 +1,11 @@
 import Foundation
+import Glibc
 import SkillCore
 
 /// Standard output for answers, standard error for everything else.
 enum Printer {
     static func answer(_ text: String) {
-        write(Data((text + "\n").utf8), to: .standardOutput)
+        pass(Data((text + "\n").utf8), to: STDOUT_FILENO)
     }
 
     static func answer(_ value: JSONValue) {
@@ -12,15 +13,36 @@ enum Printer {
     }
 
     static func complain(_ text: String) {
-        write(Data((text + "\n").utf8), to: .standardError)
+        pass(Data((text + "\n").utf8), to: STDERR_FILENO)
     }
 
-    static func pass(_ bytes: Data, to handle: FileHandle) {
-        write(bytes, to: handle)
+    /// Writes all of `bytes` to `descriptor`, and ends the program when the answer can't be given.
+    static func pass(_ bytes: Data, to descriptor: Int32) {
+        let reason = write([UInt8](bytes), to: descriptor)
+        // A reader that has gone away wants no more, and that is not an error. When standard error
+        // can't be written, there is nobody left to tell.
+        guard reason != 0, reason != EPIPE, descriptor == STDOUT_FILENO else { return }
+        let message = unsafe String(cString: strerror(reason))
+        complain("The answer could not be printed: \(message). Check where the output goes.")
+        exit(2)
     }
 
-    private static func write(_ bytes: Data, to handle: FileHandle) {
-        // A reader that has gone away wants no more, and that is not an error.
-        try? handle.write(contentsOf: bytes)
+    /// Returns 0 when all is written, else the error's number.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&event, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
     }
 }

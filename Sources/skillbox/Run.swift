@@ -13,7 +13,8 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var options: LibraryOptions
 
-    @Argument(help: ArgumentHelp("The skill's name.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("The skill's name.", valueName: "name"), transform: SkillName.parse)
     var name: SkillName
 
     @OptionGroup var input: InputOption
@@ -29,8 +30,8 @@ struct Run: AsyncParsableCommand {
             Printer.answer(report.json)
         } else {
             // What the skill printed is not its answer.
-            Printer.pass(report.standardOutput, to: .standardError)
-            Printer.pass(report.standardError, to: .standardError)
+            Printer.pass(report.standardOutput, to: STDERR_FILENO)
+            Printer.pass(report.standardError, to: STDERR_FILENO)
             if let output = report.output { Printer.answer(output.canonical) }
             if !report.succeeded { Printer.complain("skillbox: \(report)") }
         }

@@ -9,8 +9,8 @@ extension RunReport {
         if asJSON {
             Printer.answer(json)
         } else {
-            Printer.pass(standardOutput, to: .standardOutput)
-            Printer.pass(standardError, to: .standardError)
+            Printer.pass(standardOutput, to: STDOUT_FILENO)
+            Printer.pass(standardError, to: STDERR_FILENO)
             for diagnostic in diagnostics {
                 Printer.complain("\(diagnostic.severity.rawValue): \(diagnostic)")
             }

@@ -11,7 +11,8 @@ struct Show: AsyncParsableCommand {
 
     @OptionGroup var options: LibraryOptions
 
-    @Argument(help: ArgumentHelp("The skill's name.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("The skill's name.", valueName: "name"), transform: SkillName.parse)
     var name: SkillName
 
     func run() async throws {

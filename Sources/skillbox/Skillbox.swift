@@ -9,20 +9,21 @@ struct Skillbox: AsyncParsableCommand {
         discussion: """
             The library is the folder named by --library, else by SKILLBOX_LIBRARY, else \
             ~/.local/share/skillbox. Exit codes: 0 it worked, 1 it ran and the answer is no, \
-            2 it could not run, 64 it was called wrong.
+            2 it could not run, 64 it was called wrong. For example: skillbox find "add up a \
+            table column"
             """,
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
-                name: "Library:",
+                name: "Library",
                 subcommands: [
                     Add.self, Find.self, List.self, Show.self, Remove.self, Verify.self,
                     Stats.self,
                 ]),
-            CommandGroup(name: "Running:", subcommands: [Run.self, Exec.self, JailCommand.self]),
-            CommandGroup(name: "Growing and composing:", subcommands: [Grow.self, Solve.self]),
+            CommandGroup(name: "Running", subcommands: [Run.self, Exec.self, JailCommand.self]),
+            CommandGroup(name: "Growing and composing", subcommands: [Grow.self, Solve.self]),
             CommandGroup(
-                name: "This machine:", subcommands: [Embed.self, ModelCommand.self, Doctor.self]),
+                name: "This machine", subcommands: [Embed.self, ModelCommand.self, Doctor.self]),
         ]
     )
 
@@ -30,17 +31,35 @@ struct Skillbox: AsyncParsableCommand {
     ///
     /// A command whose answer is "no" throws `ExitCode.failure` itself.
     static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch let error where exitCode(for: error) == .failure && !(error is ExitCode) {
+        StandardStreams.ensureOpen()
+        StandardStreams.ignoreBrokenPipes()
+        let interruption = Interruption()
+        // Awaited below: a task of its own can be cancelled by a signal.
+        let work = Task { try await perform() }
+        interruption.watch { work.cancel() }
+        let result = await work.result
+        interruption.dieOfSignal()
+        if case .failure(let error) = result { end(with: error) }
+    }
+
+    private static func perform() async throws {
+        var command = try parseAsRoot()
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    private static func end(with error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .validationFailure:
+            Printer.complain(fullMessage(for: error).replacing(#/^Error: /#, with: ""))
+            exit(withError: ExitCode.validationFailure)
+        case .failure where !(error is ExitCode):
             Printer.complain("\(error)")
             exit(withError: ExitCode(2))
-        } catch {
+        default:
             exit(withError: error)
         }
     }

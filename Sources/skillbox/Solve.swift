@@ -22,7 +22,9 @@ struct Solve: AsyncParsableCommand {
 
     @OptionGroup var input: InputOption
 
-    @Option(help: ArgumentHelp("Keep the solution as a skill of this name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Keep the solution as a skill of this name.", valueName: "name"),
+        transform: SkillName.parse)
     var save: SkillName?
 
     @Flag(help: "Don't ask a language model, even when one is named.")
@@ -30,7 +32,7 @@ struct Solve: AsyncParsableCommand {
 
     func run() async throws {
         guard let fields = try input.value().objectValue else {
-            throw WorkshopError.badInput(reason: "it is not a JSON object")
+            throw InputError.notAnObject
         }
         let bench = try options.bench()
         let embedder = try await options.embedder(for: bench)

@@ -9,7 +9,9 @@ struct Verify: AsyncParsableCommand {
 
     @OptionGroup var options: LibraryOptions
 
-    @Argument(help: ArgumentHelp("Skills; all of them when none is named.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("Skills; all of them when none is named.", valueName: "name"),
+        transform: SkillName.parse)
     var names: [SkillName] = []
 
     func run() async throws {

@@ -21,10 +21,11 @@ import Testing
         #expect(value.canonical == #"{"a":{"c":3,"d":2},"b":1}"#)
     }
 
-    @Test(arguments: [
-        (1, 1.0, 0, true), (1, 1 + 1e-10, 1e-9, true), (1, 1.1, 1e-9, false),
-        (1e12, 1e12 + 1, 1e-9, true), (0, 1e-10, 1e-9, true),
-    ] as [(Double, Double, Double, Bool)])
+    @Test(
+        arguments: [
+            (1, 1.0, 0, true), (1, 1 + 1e-10, 1e-9, true), (1, 1.1, 1e-9, false),
+            (1e12, 1e12 + 1, 1e-9, true), (0, 1e-10, 1e-9, true),
+        ] as [(Double, Double, Double, Bool)])
     func comparesNumbersWithinATolerance(
         left: Double, right: Double, tolerance: Double, isSame: Bool
     ) {

@@ -2,13 +2,16 @@ import Foundation
 import SkillTestSupport
 import Testing
 
-/// Programs whose verdicts were recorded outside any jail. They are too many to come along: the
-/// tests use them where their folder lies beside the checkout.
+/// Programs whose verdicts were recorded outside any jail.
+///
+/// They are too many to come along: the tests use them where their folder lies beside the checkout.
 @Suite(.tags(.jail), .timeLimit(.minutes(5)))
 struct RecordedVerdictsTests {
     @Test(.enabled(if: Recorded.isThere, "there are no recorded programs beside this checkout"))
     func theJailGivesTheRecordedVerdicts() async throws {
-        let answer = try await Bench.run(["mbswp", "--data", Recorded.folder.path, "--sample", "40"])
+        let answer = try await Bench.run([
+            "mbswp", "--data", Recorded.folder.path, "--sample", "40",
+        ])
 
         #expect(answer.status == 0, "\(answer.text)")
         #expect(answer.text.contains("round 1: 41 programs"))

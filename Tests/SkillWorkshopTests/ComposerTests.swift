@@ -1,0 +1,287 @@
+import Foundation
+import SkillCore
+import SkillSandbox
+import SkillStorage
+import SkillTestSupport
+import Testing
+
+@testable import SkillWorkshop
+
+@Suite(.tags(.jail), .takingTurns, .timeLimit(.minutes(10))) struct ComposerTests {
+    @Test func joinsTwoSkills() async throws {
+        let library = try await TestLibrary(
+            Samples.splitWords, Samples.countItems, Samples.halveNumber)
+
+        let solution = try await library.composer().solve(
+            "split the text into words, then count the items", input: ["text": "to be or not"])
+
+        #expect(solution.isSolved)
+        #expect(solution.report?.output == ["count": 4])
+        #expect(
+            solution.plan?.json == [
+                "steps": [
+                    ["skill": "split-words", "bind": ["text": "$input.text"]],
+                    ["skill": "count-items", "bind": ["items": "$1.words"]],
+                ]
+            ])
+        #expect(
+            solution.subgoals.map(\.text) == ["split the text into words", "count the items"])
+        #expect(
+            solution.subgoals.map { $0.candidates.first?.text } == ["split-words", "count-items"])
+    }
+
+    @Test func joinsThreeSkills() async throws {
+        let library = try await TestLibrary(
+            Samples.splitWords, Samples.countItems, Samples.sayCount, Samples.halveNumber)
+
+        let solution = try await library.composer().solve(
+            "split the text into words, count the items and say the count in a sentence",
+            input: ["text": "to be or not"])
+
+        #expect(solution.report?.output == ["sentence": "There are 4."])
+        #expect(
+            solution.plan?.steps.map(\.skill.name.text)
+                == ["split-words", "count-items", "say-count"])
+    }
+
+    @Test func plansTheSameTwice() async throws {
+        let library = try await TestLibrary(
+            Samples.splitWords, Samples.countItems, Samples.sayCount)
+        let task = "split the text into words, then count the items"
+
+        let first = try await library.composer().solve(task, input: ["text": "a b"])
+        let second = try await library.composer().solve(task, input: ["text": "a b"])
+
+        #expect(first.plan != nil && first.plan == second.plan)
+        #expect(first.source == second.source)
+    }
+
+    @Test func abstainsWhenNothingBinds() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+
+        let solution = try await library.composer().solve(
+            "split the text into words, then count the items", input: ["text": 7])
+
+        #expect(!solution.isSolved)
+        #expect(solution.plan == nil && solution.source == nil && solution.report == nil)
+        #expect(solution.subgoals.first?.candidates.first?.text == "split-words")
+    }
+
+    @Test(arguments: [
+        "split the text into words, then bake sourdough bread",
+        "bake sourdough bread, then split the text into words",
+    ])
+    func abstainsWhenNothingFitsAPartOfTheTask(_ task: String) async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+
+        let solution = try await library.composer().solve(task, input: ["text": "a b"])
+
+        #expect(!solution.isSolved && solution.plan == nil)
+        #expect(solution.subgoals.count { $0.candidates.isEmpty } == 1)
+    }
+
+    @Test func knowsWhatThePartBeforeGives() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+        let words = try await library.bench.store.skill(named: SkillName("split-words")).skill
+
+        #expect(Composer.query(for: "Count them", after: words) == "Count words")
+        #expect(
+            Composer.query(for: "count it with its kin", after: words) == "count words with its kin"
+        )
+        #expect(Composer.query(for: "count them", after: nil) == "count them")
+        let solution = try await library.composer().solve(
+            "split the text into words, then count them", input: ["text": "a b"])
+        #expect(solution.report?.output == ["count": 2])
+    }
+
+    @Test func abstainsWhenNothingFits() async throws {
+        let library = try await TestLibrary(Samples.splitWords)
+
+        let solution = try await library.composer().solve(
+            "bake sourdough bread", input: ["text": "a"])
+
+        #expect(solution.plan == nil)
+        #expect(solution.subgoals.map(\.candidates) == [[]])
+    }
+
+    @Test func solvesWithAnAsyncSkillAndItsOptionalField() async throws {
+        let library = try await TestLibrary(Samples.weighNumbers)
+        let task = "add up the numbers with their weight"
+
+        let plain = try await library.composer().solve(task, input: ["numbers": [1, 2]])
+        let weighed = try await library.composer().solve(
+            task, input: ["numbers": [1, 2], "weight": 10])
+
+        #expect(plain.report?.output == ["sum": 3])
+        #expect(weighed.report?.output == ["sum": 30])
+        #expect(weighed.source?.contains("async throws -> Output") == true)
+    }
+
+    @Test func takesAWholeNumberWhereANumberIsWanted() async throws {
+        let library = try await TestLibrary(Samples.halveNumber)
+
+        let solution = try await library.composer().solve(
+            "halve the number", input: ["number": 5])
+
+        #expect(solution.report?.output == ["half": 2.5])
+    }
+
+    @Test func wrapsAnAnswerOfASkillsOwnType() async throws {
+        let library = try await TestLibrary(Samples.markLetters)
+
+        let solution = try await library.composer().solve(
+            "mark the letters of the text as vowels", input: ["text": "ab"])
+
+        #expect(
+            solution.report?.output == [
+                "result": [
+                    "marks": [
+                        ["letter": "a", "isVowel": true], ["letter": "b", "isVowel": false],
+                    ]
+                ]
+            ])
+    }
+
+    @Test func joinsFieldsThatAreNamedLikeKeywords() async throws {
+        let library = try await TestLibrary(
+            SkillText(
+                "name-class", "Names the class of a thing.",
+                takes: "`class`: String, `default`: Int?",
+                gives: "`in`: String",
+                body: "    Output(in: \"\\(input.class)\\(input.default ?? 0)\")",
+                .gives(["in": "a0"], for: ["class": "a"])))
+
+        let solution = try await library.composer().solve(
+            "name the class of the thing", input: ["class": "b", "default": 3])
+
+        #expect(solution.report?.output == ["in": "b3"])
+    }
+
+    @Test func tellsHowAnAnswerlessProgramEnded() async throws {
+        let library = try await TestLibrary(
+            SkillText(
+                "refuse-text", "Refuses a text.", takes: "text: String", gives: "text: String",
+                body: """
+                        guard input.text.isEmpty else { throw InvalidInput("It isn't empty.") }
+                        return Output(text: "")
+                    """,
+                .gives(["text": ""], for: ["text": ""])))
+
+        let solution = try await library.composer().solve(
+            "refuse the text", input: ["text": "a"])
+
+        #expect(!solution.isSolved)
+        #expect(solution.report?.ending == .failed)
+        #expect(solution.report?.error == "It isn't empty.")
+    }
+
+    @Test func passesOverAPlanWhoseAnswersDiffer() async throws {
+        let library = try await TestLibrary(
+            SkillText(
+                "draw-number", "Draws a number below a limit.", takes: "limit: Int",
+                gives: "number: Int",
+                body: "    Output(number: input.limit == 1 ? 1 : Int.random(in: 1...input.limit))",
+                .gives(["number": 1], for: ["limit": 1])))
+
+        let solution = try await library.composer().solve(
+            "draw a number below the limit", input: ["limit": 1_000_000_000_000])
+
+        #expect(solution.plan == nil)
+        #expect(solution.subgoals.first?.candidates.count == 1)
+    }
+
+    @Test func savesASkillThatImportsWhatItUses() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+        let composer = try library.composer()
+        let task = "split the <text> into words,\nthen count the items"
+        let input: [String: JSONValue] = ["text": "to be", "unused": 1]
+        let name = try SkillName("word-total")
+
+        let solution = try await composer.solve(task, input: input)
+        let addition = try await composer.save(solution, of: task, input: input, as: name)
+
+        #expect(addition == .kept(name, version: 1))
+        let kept = try await library.bench.store.skill(named: name)
+        #expect(kept.skill.importedModules == ["CountItems", "SplitWords"])
+        #expect(kept.provenance.origin == .composed)
+        #expect(kept.skill.description.contains("split the text into words, then count the items"))
+        #expect(
+            kept.skill.examples == [
+                .gives(["count": 2], for: ["text": "to be"]), .fails("is missing", for: [:]),
+            ])
+        #expect(
+            try await library.bench.store.dependants(of: SkillName("count-items")) == [name])
+        let report = try await library.bench.run(name, input: ["text": "a b c"])
+        #expect(report.output == ["count": 3])
+        let verifications = try await library.bench.verify([name])
+        #expect(verifications.map(\.inspection) == [.passed])
+        let used = try SkillName("split-words")
+        await #expect(throws: StoreError.inUse(used, by: [name])) {
+            try await library.bench.store.remove(used)
+        }
+    }
+
+    @Test func savesASkillWithoutRequiredFields() async throws {
+        let greet = SkillText(
+            "greet-anyone", "Greets somebody by name.", takes: "name: String?",
+            gives: "greeting: String",
+            body: "    Output(greeting: \"Hello \\(input.name ?? \"you\")\")",
+            .gives(["greeting": "Hello you"], for: [:]))
+        let library = try await TestLibrary(greet)
+        let composer = try library.composer()
+        let name = try SkillName("greet-ada")
+
+        let solution = try await composer.solve(
+            "greet somebody by name", input: ["name": "Ada"])
+        let addition = try await composer.save(
+            solution, of: "greet somebody by name", input: ["name": "Ada"], as: name)
+
+        #expect(addition == .kept(name, version: 1))
+    }
+
+    @Test(arguments: ["halve-number", "split-words"])
+    func refusesToSaveUnderATakenName(_ text: String) async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.halveNumber)
+        let composer = try library.composer()
+        let task = "split the text into words"
+        let name = try SkillName(text)
+
+        let solution = try await composer.solve(task, input: ["text": "a b"])
+        let addition = try await composer.save(
+            solution, of: task, input: ["text": "a b"], as: name)
+
+        #expect(solution.isSolved)
+        #expect(addition == .rejected(name, .nameTaken(name)))
+        #expect(try await library.bench.store.statistics().versions == 2)
+    }
+
+    @Test func savesNothingWithoutASolution() async throws {
+        let library = try await TestLibrary()
+        let composer = try library.composer()
+        let solution = try await composer.solve("anything at all", input: [:])
+
+        await #expect(throws: WorkshopError.nothingToSave) {
+            try await composer.save(
+                solution, of: "anything at all", input: [:], as: SkillName("nothing"))
+        }
+    }
+
+    @Test(arguments: [
+        ("split the text", ["split the text"]),
+        ("split the text, then count the words", ["split the text", "count the words"]),
+        ("split the text and then count the words", ["split the text", "count the words"]),
+        ("Split the text. Count the words.", ["Split the text", "Count the words"]),
+        ("take it; print it\nsend it", ["take it", "print it", "send it"]),
+        ("understand the sandbox", ["understand the sandbox"]),
+        ("count", ["count"]), ("", [""]), (", then", [", then"]),
+    ])
+    func dividesATaskWhereItsWordsDo(_ task: String, _ parts: [String]) {
+        #expect(Composer.parts(of: task) == parts)
+    }
+
+    @Test func dividesATaskIntoAtMostEightParts() {
+        let task = Array(repeating: "do it", count: 20).joined(separator: " then ")
+
+        #expect(Composer.parts(of: task).count == 8)
+    }
+}
