@@ -31,8 +31,19 @@ static struct mapped mapped_by(pid_t process) {
     return fields == 2 ? (struct mapped){all * page, private * page} : (struct mapped){0};
 }
 
+/// Whether `thread` is one of the program's own, and not of a process that the program started.
+static bool is_programs_own(const struct watch *watch, pid_t thread) {
+    char path[60];
+    snprintf(path, sizeof path, "/proc/%d/task/%d", watch->program, thread);
+    return access(path, F_OK) == 0;
+}
+
 /// Notes whether the limits refuse `growth` more bytes to `process`.
+///
+/// What a process that the program started is refused is that one's business: the program saw how
+/// it ended, and went on.
 static void note_growth(struct watch *watch, pid_t process, uint64_t growth) {
+    if (!is_programs_own(watch, process)) return;
     const struct mapped mapped = mapped_by(process);
     if (growth > watch->request->address_space_bytes
         || mapped.all + growth > watch->request->address_space_bytes

@@ -25,7 +25,7 @@ struct watch {
     int executions;        ///< How many times the program may still become another.
     enum stop stop;
     char denied[64];
-    uint64_t refused_growth;  ///< The last memory that was refused, in bytes; 0 for none.
+    uint64_t refused_growth;  ///< The last memory the program was refused, in bytes; 0 for none.
     int64_t refused_at;       ///< The run's CPU time then.
     uint64_t shared_bytes;    ///< Shared memory mapped so far: no resource limit counts it.
     uint64_t last_break;      ///< Where the heap of `heap_owner` ended.

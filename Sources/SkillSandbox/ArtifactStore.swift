@@ -70,7 +70,8 @@ struct ArtifactStore: Sendable {
 
     /// Makes a folder for work in progress, which the caller removes.
     func makeFolder() throws(JailError) -> URL {
-        let draft = folder.appending(path: "draft-\(UUID().uuidString)")
+        sweep()
+        let draft = drafts.appending(path: UUID().uuidString)
         do {
             try FileManager.default.createDirectory(
                 at: draft, withIntermediateDirectories: true,
@@ -80,6 +81,23 @@ struct ArtifactStore: Sendable {
         }
         return draft
     }
+
+    /// Removes drafts that no living program can still be working on: those of killed ones.
+    private func sweep() {
+        // Without a folder there is nothing to sweep, and what can't be looked at stays.
+        let left = try? FileManager.default.contentsOfDirectory(
+            at: drafts, includingPropertiesForKeys: [.contentModificationDateKey])
+        for draft in left ?? [] {
+            let date = try? draft.resourceValues(forKeys: [.contentModificationDateKey])
+                .contentModificationDate
+            if let date, date.timeIntervalSinceNow < -Self.longestWork { Self.remove(draft) }
+        }
+    }
+
+    private var drafts: URL { folder.appending(path: "drafts") }
+
+    /// Longer than any run or compilation may take, in seconds.
+    private static let longestWork: TimeInterval = 2 * 86_400
 
     static func write(_ bytes: Data, to file: URL, isProgram: Bool = false) throws(JailError) {
         do {

@@ -170,6 +170,16 @@ import Testing
         #expect(never.ending == .failed)
     }
 
+    @Test func leavesTheMemoryOfItsChildrenToTheProgram() async throws {
+        // sort asks for more than it may have, and does with less.
+        let report = try await shell(
+            "sort; exit 3", input: "b\na\n", limits: RunLimits(processes: 4))
+
+        #expect(report.ending == .failed)
+        #expect(report.exitCode == 3)
+        #expect(report.standardOutput == Data("a\nb\n".utf8))
+    }
+
     @Test func takesANewProgramForNoGrowth() async throws {
         // Each shell replaces itself: its heap begins elsewhere, and nothing was refused.
         let report = try await shell(

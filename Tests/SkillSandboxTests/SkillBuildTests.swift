@@ -146,13 +146,32 @@ import Testing
         #expect(first == second)
         #expect(report.output == ["lines": ["a", "b"]])
         #expect(before == after)
-        #expect(!after.keys.contains { $0.contains("draft") })
+        #expect(!after.keys.contains { $0.contains("drafts/") })
         #expect(after.keys.contains { $0.hasSuffix("libTextLines.so") })
 
         try FileManager.default.removeItem(at: folder.file("artifacts"))
         await #expect(throws: JailError.self) { try await sandbox.run(first, input: ["text": ""]) }
         let rebuilt = try await TestSandbox.build("TextLines", Self.textLines, in: sandbox)
         #expect(try await sandbox.run(rebuilt, input: ["text": "a"]).output == ["lines": ["a"]])
+    }
+
+    @Test func sweepsWhatKilledProgramsLeft() async throws {
+        let folder = try TemporaryFolder()
+        let drafts = folder.file("artifacts/drafts")
+        let old = drafts.appending(path: "old/src")
+        let young = drafts.appending(path: "young/src")
+        for draft in [old, young] {
+            try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
+        }
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3 * 86_400)],
+            ofItemAtPath: drafts.appending(path: "old").path)
+
+        _ = try await TestSandbox.build(
+            "Constant", Self.constant(1), in: Sandbox(artifacts: folder.file("artifacts")))
+
+        #expect(!FileManager.default.fileExists(atPath: old.path))
+        #expect(FileManager.default.fileExists(atPath: young.path))
     }
 
     @Test func tellsSkillsApartByTheirSource() async throws {
@@ -171,7 +190,7 @@ import Testing
         let build = Task {
             try await TestSandbox.build("Constant", Self.constant(1), in: sandbox)
         }
-        while try !Self.files(below: folder.url).keys.contains(where: { $0.contains("draft") }) {
+        while try !Self.files(below: folder.url).keys.contains(where: { $0.contains("drafts/") }) {
             try await Task.sleep(for: .milliseconds(5))
         }
 
@@ -179,7 +198,7 @@ import Testing
         let result = await build.result
 
         #expect(throws: JailError.cancelled) { try result.get() }
-        #expect(try Self.files(below: folder.url).keys.sorted() == ["artifacts"])
+        #expect(try Self.files(below: folder.url).keys.sorted() == ["artifacts", "artifacts/drafts"])
     }
 
     @Test func compilesOnceForAllWhoAskAtOnce() async throws {
@@ -196,10 +215,10 @@ import Testing
         }
 
         #expect(artifacts.count == 1)
-        // The module cache, SkillKit and the skill.
+        // The folder for drafts, the module cache, SkillKit and the skill.
         let entries = try FileManager.default.contentsOfDirectory(
             atPath: folder.file("artifacts").path)
-        #expect(entries.count == 3)
+        #expect(entries.count == 4)
     }
 
     @Test func tellsWhenArtifactsCannotBeKept() async throws {
