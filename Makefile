@@ -10,6 +10,8 @@ PACKAGES ?= libblas-dev libcurl4-openssl-dev libopenblas0-pthread libseccomp-dev
 # `make demo MODEL=none` finds skills by hashed n-grams, as without the embedding model.
 MODEL ?= all-MiniLM-L6-v2
 DATA ?=
+# How often `make bench-mbswp` judges each program.
+ROUNDS ?= 3
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -197,12 +199,12 @@ lint: toolchain ## Checks the format of all Swift files.
 	swift format lint --recursive --strict $(FORMATTED)
 
 .PHONY: bench-mbswp
-bench-mbswp: release ## Measures the MBSWP problems in the folder DATA.
+bench-mbswp: release ## Judges the recorded programs in the folder DATA and compares verdicts.
 	@$(SAY)
 	[[ -d "$(DATA)" ]] || stop "\"$(DATA)\" is no folder. Name the one with the problems:" \
 	    "make bench-mbswp DATA=PATH"
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
-	.build/release/skillbox-bench mbswp --data "$(DATA)"
+	.build/release/skillbox-bench mbswp --data "$(DATA)" --rounds $(ROUNDS)
 
 .PHONY: clean
 clean: ## Removes everything that was built here. Libraries and models of the user stay.
