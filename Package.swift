@@ -115,7 +115,10 @@ package.targets += [
         path: "Tests/SkillTestSupport"
     ),
     .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore"]),
-    .testTarget(name: "SkillSyntaxTests", dependencies: ["SkillCore", "SkillSyntax"]),
+    .testTarget(
+        name: "SkillSyntaxTests",
+        dependencies: ["SkillCore", "SkillSyntax", "SkillTestSupport"]
+    ),
     .testTarget(
         name: "SkillSandboxTests",
         dependencies: ["CLinux", "SkillCore", "SkillSandbox", "SkillTestSupport", "skilljail"]
@@ -135,7 +138,8 @@ package.targets += [
     .testTarget(
         name: "SkillStorageTests",
         dependencies: [
-            "SkillCore", "SkillStorage", .product(name: "GRDB", package: "GRDB.swift"),
+            "SkillCore", "SkillStorage", "SkillTestSupport",
+            .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),
     .testTarget(

@@ -56,8 +56,8 @@ static void note_growth(struct watch *watch, pid_t process, uint64_t growth) {
     }
 }
 
-/// What the supervisor answers to a call: 0 lets it go ahead, an error number is the caller's, and
-/// this ends the run.
+/// What a call is answered with: 0 lets it go ahead, an error number is the caller's, and this is
+/// no answer at all.
 enum { DENIED = -1 };
 
 static int judge_mapping(struct watch *watch, pid_t process, const __u64 *arguments) {
@@ -123,15 +123,14 @@ static void note_denied(struct watch *watch, const struct seccomp_notif *call) {
     free(name);
 }
 
-void answer_call(
+bool answer_call(
     struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
     memset(call, 0, sizeof *call);
-    if (seccomp_notify_receive(watch->listener, call) != 0) return;  // The caller is gone.
+    if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
     const int error = judge(watch, call);
     if (error == DENIED) {
         if (watch->stop == STOP_NONE) note_denied(watch, call);
-        end_run(watch, STOP_DENIED);
-        return;
+        return false;
     }
     memset(answer, 0, sizeof *answer);
     answer->id = call->id;
@@ -139,4 +138,5 @@ void answer_call(
     if (error == 0) answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     // A caller that is gone needs no answer.
     seccomp_notify_respond(watch->listener, answer);
+    return true;
 }

@@ -26,7 +26,8 @@ enum {
 
 static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied"};
 
-void end_run(struct watch *watch, enum stop reason) {
+/// Kills everything in the jail but this process. The first reason counts.
+static void end_run(struct watch *watch, enum stop reason) {
     if (watch->stop == STOP_NONE) watch->stop = reason;
     // Sent by the first process, this reaches everything in the namespace but itself.
     kill(-1, SIGKILL);
@@ -90,8 +91,11 @@ static void watch_program(struct watch *watch) {
         }
         reap_orphans(watch);
         if (events[2].revents != 0) hear_host(watch);
-        if (events[1].revents & POLLIN) answer_call(watch, call, answer);
-        else if (events[1].revents != 0) watch->listener = -1;
+        if (events[1].revents & POLLIN) {
+            if (!answer_call(watch, call, answer)) end_run(watch, STOP_DENIED);
+        } else if (events[1].revents != 0) {
+            watch->listener = -1;
+        }
         if (events[0].revents != 0) break;
     }
     seccomp_notify_free(call, answer);

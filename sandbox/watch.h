@@ -42,13 +42,11 @@ int64_t total_cpu(const struct watch *watch);
 /// How many processes there are beside the supervisor, the ended but unreaped included.
 uint64_t count_processes(void);
 
-/// Kills everything in the jail but the supervisor. The first reason counts.
-void end_run(struct watch *watch, enum stop reason);
-
 struct seccomp_notif;
 struct seccomp_notif_resp;
 
-/// Takes one call that the filter passed on from the listener and answers it, or ends the run. The
-/// two buffers are the caller's, from `seccomp_notify_alloc`.
-void answer_call(
+/// Takes one call that the filter passed on from the listener and answers it. Returns false when it
+/// is denied: then it is noted, and waits for the end of the run. The two buffers are the caller's,
+/// from `seccomp_notify_alloc`.
+bool answer_call(
     struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer);

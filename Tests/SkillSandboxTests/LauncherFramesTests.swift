@@ -1,4 +1,5 @@
 import Foundation
+import SkillTestSupport
 import Testing
 
 @testable import SkillSandbox

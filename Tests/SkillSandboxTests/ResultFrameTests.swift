@@ -1,5 +1,6 @@
 import Foundation
 import SkillCore
+import SkillTestSupport
 import Testing
 
 @testable import SkillSandbox

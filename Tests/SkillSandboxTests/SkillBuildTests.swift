@@ -198,7 +198,8 @@ import Testing
         let result = await build.result
 
         #expect(throws: JailError.cancelled) { try result.get() }
-        #expect(try Self.files(below: folder.url).keys.sorted() == ["artifacts", "artifacts/drafts"])
+        #expect(
+            try Self.files(below: folder.url).keys.sorted() == ["artifacts", "artifacts/drafts"])
     }
 
     @Test func compilesOnceForAllWhoAskAtOnce() async throws {

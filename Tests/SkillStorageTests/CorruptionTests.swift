@@ -1,6 +1,7 @@
 import Foundation
 import SkillCore
 import SkillStorage
+import SkillTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct CorruptionTests {
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: 0..<60) func survivesFlippedBytes(seed: Int) async throws {
-        var random = Random(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         var bytes = whole
         // Half of them damage one page, half many; the first bytes are the file's header.
         for _ in 0..<(seed.isMultiple(of: 2) ? 1 : 12) {
@@ -57,7 +58,7 @@ import Testing
 
     @Test(arguments: 0..<20) func goesBackToAWholeCommitWhenTheLogIsDamaged(seed: Int) async throws
     {
-        var random = Random(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let store = try SkillStore(at: folder.library)
         try await store.addTasks((0..<50).map { "task \($0)" })
         // The log holds what the main file doesn't yet; the copy has both, the log with noise.
@@ -124,18 +125,5 @@ import Testing
         }
         await attempt { () async throws(StoreError) in try await store.remove(skills[19].name) }
         return errors.first
-    }
-}
-
-/// SplitMix64: small, and the same numbers on every machine for the same seed.
-private struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

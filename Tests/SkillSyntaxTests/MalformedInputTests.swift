@@ -1,6 +1,7 @@
 import Foundation
 import SkillCore
 import SkillSyntax
+import SkillTestSupport
 import Testing
 
 /// Whatever the bytes, reading ends soon with a skill or an error that says something.

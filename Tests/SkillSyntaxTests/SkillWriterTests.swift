@@ -1,6 +1,7 @@
 import Foundation
 import SkillCore
 import SkillSyntax
+import SkillTestSupport
 import Testing
 
 @Suite struct SkillWriterTests {

@@ -14,6 +14,23 @@ import Testing
         #expect(lines == ["completed: 42\n", "passed", "count-words: {\"count\":6}"])
     }
 
+    @Test func standsInTheReadme() throws {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        let readme = try String(
+            contentsOf: tests.appending(path: "../../README.md"), encoding: .utf8)
+        let source = try String(
+            contentsOf: tests.appending(path: "Example.swift"), encoding: .utf8)
+
+        // Between what makes the lines of a test and what returns them.
+        let body = try #require(
+            source.firstMatch(
+                of: #/append\("\\\(line\)"\) \}\n\n(.*?)\n\n    return/#.dotMatchesNewlines()))
+        let example = body.1.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("    ") ? $0.dropFirst(4) : $0 }.joined(separator: "\n")
+
+        #expect(readme.contains("import SkillboxKit\n\n\(example)\n```"))
+    }
+
     @Test func reportsAHostileScript() async throws {
         let folder = try TemporaryFolder()
         let bench = try Workbench(at: folder.url)
