@@ -62,12 +62,18 @@ public struct Composer: Sendable {
         }
         let planner = Planner(
             input: input, candidates: Self.candidates(found), goalCount: found.count)
+        var failed: Solution?
         for plan in planner.plans(limit: Self.plansToTry) {
             let source = Glue.source(for: plan)
             guard let report = try await run(plan, source, input: input) else { continue }
-            return Solution(plan: plan, source: source, report: report, subgoals: subgoals)
+            let solution = Solution(
+                plan: plan, source: source, report: report, subgoals: subgoals)
+            if solution.isSolved { return solution }
+            // Types that fit are no promise that values do. The first failure is the likeliest to
+            // tell what is wrong with the input.
+            failed = failed ?? solution
         }
-        return Solution(plan: nil, source: nil, report: nil, subgoals: subgoals)
+        return failed ?? Solution(plan: nil, source: nil, report: nil, subgoals: subgoals)
     }
 
     /// Keeps a solution as a skill that imports those it joins, judged like any other.

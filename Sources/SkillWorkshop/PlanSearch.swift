@@ -197,7 +197,8 @@ struct PlanSearch {
 
     static let goalWeight = 2.0
     private static let stepCost = 0.15
-    private static let swapCost = 0.1
+    // A task names its steps in their order.
+    private static let swapCost = 1.0
     // A task names about as many steps as it wants. A value under another name is better than a
     // detour that only renames it.
     private static let surplusCost = 0.6

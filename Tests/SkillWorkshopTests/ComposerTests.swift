@@ -175,6 +175,32 @@ import Testing
         #expect(solution.report?.error == "It isn't empty.")
     }
 
+    @Test func triesTheNextPlanWhenOneFails() async throws {
+        let library = try await TestLibrary(
+            SkillText(
+                "read-number", "Read a number.", takes: "text: String", gives: "number: Int",
+                body: """
+                        guard input.text == "one" else { throw InvalidInput("That is no word.") }
+                        return Output(number: 1)
+                    """,
+                .gives(["number": 1], for: ["text": "one"])),
+            SkillText(
+                "read-digits", "Read a number that is written in digits.", takes: "text: String",
+                gives: "number: Int",
+                body: """
+                        guard let number = Int(input.text) else { throw InvalidInput("No digits.") }
+                        return Output(number: number)
+                    """,
+                .gives(["number": 7], for: ["text": "7"])))
+
+        let word = try await library.composer().solve("read a number", input: ["text": "one"])
+        let digits = try await library.composer().solve("read a number", input: ["text": "12"])
+
+        #expect(word.plan?.steps.map(\.skill.name.text) == ["read-number"])
+        #expect(digits.plan?.steps.map(\.skill.name.text) == ["read-digits"])
+        #expect(digits.report?.output == ["number": 12])
+    }
+
     @Test func passesOverAPlanWhoseAnswersDiffer() async throws {
         let library = try await TestLibrary(
             SkillText(
