@@ -33,6 +33,24 @@ struct Compiler: Sendable {
         try await perform(job, moduleCache: try await moduleCache())
     }
 
+    /// Returns the entry of a job of our own, compiled when there is none for `key` yet.
+    ///
+    /// A toolchain that can't build it is no use: the error says by `name` what it failed at.
+    func entry(
+        of job: Job, for key: SourceDigest, named name: String
+    ) async throws(JailError) -> URL {
+        let answer = try await artifacts.entry(for: key, holding: job.products) {
+            () async throws(JailError) in try await compile(job)
+        }
+        switch answer {
+        case .entry(let folder): return folder
+        case .didNotCompile(let diagnostics):
+            throw .toolchainMissing(
+                reason: "its compiler can't build \(name): "
+                    + (diagnostics.first?.message ?? "it gave no reason"))
+        }
+    }
+
     /// The compiler's own cache of C modules, made once for each toolchain from our own imports and
     /// shown read-only ever after: what one untrusted source made would serve all others.
     func moduleCache() async throws(JailError) -> URL {

@@ -69,16 +69,7 @@ extension Sandbox {
         let job = Compiler.Job(
             sources: ["start.swift": source], module: "ScriptStart",
             options: ["-parse-as-library"], products: [Self.startObject])
-        let answer = try await artifacts.entry(for: key, holding: [Self.startObject]) {
-            () async throws(JailError) in try await compiler.compile(job)
-        }
-        switch answer {
-        case .entry(let folder): return folder
-        case .didNotCompile(let diagnostics):
-            throw .toolchainMissing(
-                reason: "its compiler can't build what starts a script: "
-                    + (diagnostics.first?.message ?? "it gave no reason"))
-        }
+        return try await compiler.entry(of: job, for: key, named: "what starts a script")
     }
 
     private static let startObject = "ScriptStart.o"
