@@ -47,8 +47,7 @@ struct SchemaWriter {
         for field in fields {
             var schema = schema(of: Self.unwrapped(field.type), in: scope)
             if !field.field.summary.isEmpty, case .object(var members) = schema {
-                let texts = [field.field.summary, members["description"]?.stringValue]
-                members["description"] = .string(texts.compactMap(\.self).joined(separator: " "))
+                members["description"] = .string(field.field.summary)
                 schema = .object(members)
             }
             properties[field.key] = schema

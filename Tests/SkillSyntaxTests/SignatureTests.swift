@@ -102,7 +102,7 @@ import Testing
         #expect(try schema(of: type) == expected)
     }
 
-    @Test func joinsAFieldsSummaryToWhatItsTypeMeans() throws {
+    @Test func describesAFieldByItsSummary() throws {
         let signature = try signature(input: "/// When it began.\nvar start: Date")
         #expect(
             signature.inputSchema["properties"]?["start"] == [
