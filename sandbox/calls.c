@@ -4,6 +4,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,25 +12,8 @@
 #include <unistd.h>
 
 #include "layers.h"
+#include "processes.h"
 #include "watch.h"
-
-/// What a process has mapped, in bytes; zeros when it is gone.
-struct mapped {
-    uint64_t all;
-    uint64_t private;
-};
-
-static struct mapped mapped_by(pid_t process) {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/statm", process);
-    FILE *file = fopen(path, "re");
-    if (file == NULL) return (struct mapped){0};
-    unsigned long long all = 0, private = 0;
-    const int fields = fscanf(file, "%llu %*u %*u %*u %*u %llu", &all, &private);
-    fclose(file);
-    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-    return fields == 2 ? (struct mapped){all * page, private * page} : (struct mapped){0};
-}
 
 /// Whether `thread` is one of the program's own, and not of a process that the program started.
 static bool is_programs_own(const struct watch *watch, pid_t thread) {
@@ -87,11 +71,33 @@ static int judge_break(struct watch *watch, pid_t process, uint64_t end) {
     return 0;
 }
 
+/// Whether a limit of tasks that no resource limit keeps leaves room for one more.
+static bool has_room_for_task(const struct watch *watch) {
+    const struct request *request = watch->request;
+    if (request->tier == TIER_NAMESPACES) return true;
+    return count_threads(watch) < request->processes + request->threads - 1;
+}
+
 static int judge_fork(const struct watch *watch, uint64_t flags) {
     const struct request *request = watch->request;
     if (request->profile != PROFILE_PROGRAM || request->processes == 1) return DENIED;
     if (flags & FORBIDDEN_FORK_FLAGS) return DENIED;
-    return count_processes() < request->processes ? 0 : EAGAIN;
+    if (count_processes(watch) >= request->processes) return EAGAIN;
+    return has_room_for_task(watch) ? 0 : EAGAIN;
+}
+
+static int judge_clone(const struct watch *watch, uint64_t flags) {
+    if ((flags & 0xffffffff) == THREAD_FLAGS) return has_room_for_task(watch) ? 0 : EAGAIN;
+    return judge_fork(watch, flags);
+}
+
+/// Signals stay inside: to a process of the run's own, to its group, never to all of a user's. Those
+/// by which the kernel says why it ended a program are the kernel's alone.
+static int judge_signal(int32_t target, int number) {
+    if (number == SIGXCPU || number == SIGXFSZ || number == SIGSYS) return EPERM;
+    if (target == 0) return 0;
+    if (target == -1 || target == INT32_MIN) return EPERM;
+    return is_descendant(target < 0 ? -target : target) ? 0 : EPERM;
 }
 
 /// Judges a call that the filter passed on, by its number and by arguments that are not pointers:
@@ -107,9 +113,12 @@ static int judge(struct watch *watch, const struct seccomp_notif *call) {
         }
         return 0;
     case SCMP_SYS(brk): return judge_break(watch, process, arguments[0]);
-    case SCMP_SYS(clone): return judge_fork(watch, arguments[0]);
+    case SCMP_SYS(clone): return judge_clone(watch, arguments[0]);
     case SCMP_SYS(fork):
     case SCMP_SYS(vfork): return judge_fork(watch, 0);
+    case SCMP_SYS(kill):
+    case SCMP_SYS(tkill): return judge_signal((int32_t)arguments[0], (int)arguments[1]);
+    case SCMP_SYS(tgkill): return judge_signal((int32_t)arguments[0], (int)arguments[2]);
     // The one that turns our own code into the program. Its path is ours.
     case SCMP_SYS(execve): return watch->executions-- > 0 ? 0 : DENIED;
     default: return DENIED;

@@ -1,6 +1,8 @@
 #include "channel.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,13 +27,36 @@ void send_frame(int fd, char kind, const void *bytes, size_t length) {
     write_all(fd, bytes, length);
 }
 
-void give_up(const char *step, int error) {
+static void (*undo)(void);
+
+void undo_with(void (*function)(void)) { undo = function; }
+
+static _Noreturn void end_launch(char kind, const char *step, int error) {
+    if (undo != NULL) undo();
     char payload[512] = {
         (char)(error & 0xff), (char)(error >> 8 & 0xff), (char)(error >> 16 & 0xff),
         (char)(error >> 24 & 0xff)};
     const size_t room = sizeof payload - 4;
     const size_t length = strnlen(step, room);
     memcpy(payload + 4, step, length);
-    send_frame(CONTROL_FD, FRAME_FAILURE, payload, 4 + length);
+    send_frame(CONTROL_FD, kind, payload, 4 + length);
     _exit(1);
+}
+
+void give_up(const char *step, int error) { end_launch(FRAME_FAILURE, step, error); }
+
+/// Whether namespaces are switched off by `user.max_user_namespaces`, which also says "no space".
+static bool are_switched_off(void) {
+    char digit = '\0';
+    const int file = open("/proc/sys/user/max_user_namespaces", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return false;
+    const ssize_t count = read(file, &digit, 1);
+    close(file);
+    return count == 1 && digit == '0';
+}
+
+void decline(const char *step, int error) {
+    const bool is_refused = error == EPERM || error == EACCES || error == ENOSYS || error == EINVAL
+        || (error == ENOSPC && are_switched_off());
+    end_launch(is_refused ? FRAME_DECLINED : FRAME_FAILURE, step, error);
 }

@@ -13,6 +13,7 @@ enum {
     INPUT_FD = 4,    ///< A skill's input, as the host passes it.
     RESULT_FD = 5,   ///< A skill's result, as the host passes it.
 
+    FRAME_DECLINED = 'N',   ///< As a failure: the kernel grants no namespaces here.
     FRAME_FAILURE = 'F',    ///< A step that could not be done: errno in 4 bytes, then its name.
     FRAME_REPORT = 'R',     ///< How the run ended: `key value` lines.
     FRAME_FILE = 'C',       ///< The name of a collected file; its bytes follow in data frames.
@@ -25,3 +26,10 @@ void send_frame(int fd, char kind, const void *bytes, size_t length);
 
 /// Tells the host which step failed and ends the process. Nothing untrusted has run.
 _Noreturn void give_up(const char *step, int error);
+
+/// As `give_up`, for a step that makes namespaces: when the kernel refuses them, rather than fails
+/// at them, the host is told so.
+_Noreturn void decline(const char *step, int error);
+
+/// Names what has to be undone when this process gives up; `NULL` for nothing.
+void undo_with(void (*undo)(void));

@@ -77,7 +77,7 @@ static void send_entry(struct collection *collection, const char *name, int dept
 void send_collected(const struct request *request) {
     if (request->collected_count == 0) return;
     struct collection collection = {
-        .scratch = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC),
+        .scratch = open(request->scratch, O_PATH | O_DIRECTORY | O_CLOEXEC),
         .bytes_left = request->collect_bytes};
     if (collection.scratch < 0) give_up("open the scratch folder", errno);
     for (size_t i = 0; i < request->collected_count; i++) {

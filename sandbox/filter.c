@@ -1,9 +1,11 @@
 // The system call filter: the tables of policy.h, and the calls whose arguments matter.
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -11,10 +13,7 @@
 #include "channel.h"
 #include "layers.h"
 #include "policy.h"
-
-// Exactly what pthread_create asks for.
-static const scmp_datum_t thread_flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND
-    | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+#include "processes.h"
 
 static void check(int error, const char *step) {
     if (error != 0) give_up(step, -error);
@@ -55,10 +54,12 @@ static void add_memory_rules(scmp_filter_ctx filter, enum profile profile) {
     allow_if(filter, SCMP_SYS(mremap), SCMP_A2(SCMP_CMP_LT, WATCHED_MAPPING_BYTES, 0));
 }
 
-/// Threads pass. Whatever else makes a process goes to the supervisor, which counts them.
-static void add_thread_rules(scmp_filter_ctx filter) {
+/// Threads pass where a limit counts them. Whatever else makes a process goes to the supervisor,
+/// which counts those.
+static void add_thread_rules(scmp_filter_ctx filter, enum tier tier) {
+    if (tier != TIER_NAMESPACES) return;
     allow_if(
-        filter, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, thread_flags));
+        filter, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, THREAD_FLAGS));
 }
 
 /// A process may lower its own limits. The supervisor has the same user, but not the same limits.
@@ -72,7 +73,7 @@ static void add_limit_rules(scmp_filter_ctx filter) {
 static void add_descriptor_rules(scmp_filter_ctx filter, enum profile profile) {
     static const scmp_datum_t own[] = {
         F_DUPFD,  F_DUPFD_CLOEXEC, F_GETFD,      F_SETFD,
-        F_GETFL,  F_SETFL,         F_GETPIPE_SZ, F_SETPIPE_SZ};
+        F_GETFL,  F_SETFL,         F_GETPIPE_SZ};
     static const scmp_datum_t locks[] = {
         F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW};
     static const scmp_datum_t reaching[] = {
@@ -86,8 +87,36 @@ static void add_descriptor_rules(scmp_filter_ctx filter, enum profile profile) {
         if (profile == PROFILE_SKILL) refuse_if(filter, SCMP_SYS(fcntl), is_lock, ENOLCK);
         else allow_if(filter, SCMP_SYS(fcntl), is_lock);
     }
+    // Memory that no limit counts, and that all of a user's programs share.
+    refuse_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_SETPIPE_SZ, 0), EPERM);
     for (size_t i = 0; i < sizeof reaching / sizeof *reaching; i++) {
         refuse_if(filter, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, reaching[i], 0), EINVAL);
+    }
+}
+
+/// A pid namespace keeps signals inside; without one the supervisor does, which knows who is inside.
+/// Those by which the kernel says why it ended a program are the kernel's alone.
+static void add_signal_rules(scmp_filter_ctx filter, enum tier tier) {
+    static const struct { int call; unsigned number; } calls[] = {
+        {SCMP_SYS(kill), 1}, {SCMP_SYS(tkill), 1}, {SCMP_SYS(tgkill), 2}};
+    // The kernel takes the lower half of the argument: 0 to 23, 26 to 30, 32 to 64.
+    static const struct { uint32_t mask, value; } passing[] = {
+        {~15u, 0}, {~7u, 16}, {~1u, 26}, {~1u, 28}, {~0u, 30}, {~31u, 32}, {~0u, 64}};
+    static const uint32_t refused[] = {SIGXCPU, SIGXFSZ, SIGSYS};
+    static_assert(SIGXCPU == 24 && SIGXFSZ == 25 && SIGSYS == 31, "those left out above");
+    if (tier != TIER_NAMESPACES) return;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        for (size_t j = 0; j < sizeof passing / sizeof *passing; j++) {
+            allow_if(
+                filter, calls[i].call,
+                SCMP_CMP(
+                    calls[i].number, SCMP_CMP_MASKED_EQ, passing[j].mask, passing[j].value));
+        }
+        for (size_t j = 0; j < sizeof refused / sizeof *refused; j++) {
+            refuse_if(
+                filter, calls[i].call,
+                SCMP_CMP(calls[i].number, SCMP_CMP_MASKED_EQ, 0xffffffff, refused[j]), EPERM);
+        }
     }
 }
 
@@ -107,6 +136,38 @@ static void add_socket_rules(scmp_filter_ctx filter, enum profile profile) {
     refuse_if(filter, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
 }
 
+/// Opening for reading may not empty a file: older kernels ask Landlock only about the reading.
+static void add_opening_rules(scmp_filter_ctx filter, enum tier tier) {
+    static const scmp_datum_t emptying = O_TRUNC | O_ACCMODE;
+    static const struct { int call; unsigned flags; } calls[] = {
+        {SCMP_SYS(open), 1}, {SCMP_SYS(openat), 2}};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        if (tier == TIER_NAMESPACES) {
+            check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i].call, 0), "allow opening");
+            continue;
+        }
+        const scmp_datum_t passing[] = {O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE,
+                                        O_TRUNC | O_WRONLY, O_TRUNC | O_RDWR};
+        for (size_t j = 0; j < sizeof passing / sizeof *passing; j++) {
+            allow_if(
+                filter, calls[i].call,
+                SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, emptying, passing[j]));
+        }
+        const scmp_datum_t refused[] = {O_TRUNC | O_RDONLY, O_TRUNC | O_ACCMODE};
+        for (size_t j = 0; j < sizeof refused / sizeof *refused; j++) {
+            refuse_if(
+                filter, calls[i].call,
+                SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, emptying, refused[j]), EINVAL);
+        }
+    }
+}
+
+/// The filter's own listener still has to reach the supervisor. Untrusted code can't have the
+/// descriptor, and there is no socket to it in the jail.
+static void add_meeting_rule(scmp_filter_ctx filter) {
+    allow_if(filter, SCMP_SYS(sendmsg), SCMP_A0(SCMP_CMP_EQ, MEETING_FD, 0));
+}
+
 struct filter apply_filter(const struct request *request) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_NOTIFY);
     // Without a reason given: the usual one is a kernel without user notification.
@@ -121,18 +182,33 @@ struct filter apply_filter(const struct request *request) {
 #define REFUSE(call, error) \
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), 0), "refuse " #call);
     POLICY_COMMON(ALLOW, REFUSE)
+    if (request->tier == TIER_NAMESPACES) {
+        POLICY_NAMESPACES(ALLOW, REFUSE)
+    } else {
+        POLICY_FOLDER(ALLOW, REFUSE)
+    }
     switch (request->profile) {
     case PROFILE_SKILL: POLICY_SKILL(ALLOW, REFUSE) break;
-    case PROFILE_PROGRAM: POLICY_PROGRAM(ALLOW, REFUSE) break;
+    case PROFILE_PROGRAM:
+        POLICY_PROGRAM(ALLOW, REFUSE)
+        if (request->tier == TIER_NAMESPACES) {
+            POLICY_NAMESPACES_PROGRAM(ALLOW, REFUSE)
+        } else {
+            POLICY_FOLDER_PROGRAM(ALLOW, REFUSE)
+        }
+        break;
     case PROFILE_COMPILER: POLICY_COMPILER(ALLOW, REFUSE) break;
     }
 #undef ALLOW
 #undef REFUSE
     add_memory_rules(filter, request->profile);
-    add_thread_rules(filter);
+    add_thread_rules(filter, request->tier);
+    add_opening_rules(filter, request->tier);
+    add_meeting_rule(filter);
     add_limit_rules(filter);
     add_descriptor_rules(filter, request->profile);
     add_control_rules(filter);
+    add_signal_rules(filter, request->tier);
     add_socket_rules(filter, request->profile);
 
     check(seccomp_load(filter), "load the system call filter");

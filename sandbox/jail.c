@@ -6,27 +6,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <grp.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "channel.h"
+#include "folder.h"
 #include "layers.h"
+#include "namespaces.h"
 #include "processes.h"
-
-enum {
-    JAIL_ID = 1000,      ///< User and group inside.
-    NOBODY_ID = 65534,   ///< Who a jail started by root is outside.
-};
 
 /// Undoes what the host's process may have blocked or ignored.
 static void reset_signals(void) {
@@ -44,38 +41,18 @@ static void hold_descriptors(void) {
     for (int fd = 0; fd <= RESULT_FD; fd++) {
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) _exit(1);
     }
-}
-
-static void write_file(const char *path, const char *text) {
-    const int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file < 0) give_up(path, errno);
-    const ssize_t length = (ssize_t)strlen(text);
-    if (write(file, text, (size_t)length) != length) give_up(path, errno);
-    close(file);
+    // The meeting place has a number that the program can't reach.
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) give_up("look at the limit of descriptors", errno);
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) give_up("raise the limit of descriptors", errno);
 }
 
 /// Under memory pressure the kernel ends the jail before anything else.
-static void volunteer_for_memory_pressure(void) { write_file("/proc/self/oom_score_adj", "1000"); }
-
-/// Says who the jail's only user is outside: whoever asked for the run, but never root. An ordinary
-/// user can give no other group than the own one, whatever its number.
-static void map_identity(pid_t supervisor, uid_t user, gid_t group) {
-    char path[64], line[64];
-    if (user != 0) {
-        snprintf(path, sizeof path, "/proc/%d/setgroups", supervisor);
-        write_file(path, "deny");
-    }
-    snprintf(path, sizeof path, "/proc/%d/uid_map", supervisor);
-    snprintf(line, sizeof line, "%d %u 1", JAIL_ID, user == 0 ? NOBODY_ID : user);
-    write_file(path, line);
-    snprintf(path, sizeof path, "/proc/%d/gid_map", supervisor);
-    snprintf(line, sizeof line, "%d %u 1", JAIL_ID, user == 0 ? NOBODY_ID : group);
-    write_file(path, line);
-}
-
-static void take_identity(void) {
-    if (setresgid(JAIL_ID, JAIL_ID, JAIL_ID) != 0) give_up("become the jail's group", errno);
-    if (setresuid(JAIL_ID, JAIL_ID, JAIL_ID) != 0) give_up("become the jail's user", errno);
+static void volunteer_for_memory_pressure(void) {
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, "1000", 4) != 4) give_up("/proc/self/oom_score_adj", errno);
+    close(file);
 }
 
 /// Dies with the launcher, also when that has died already.
@@ -86,42 +63,58 @@ static void follow_launcher(int launcher) {
     // Kept open: the launcher's end closes when it dies.
 }
 
-/// The first process inside: from here on nothing of the host can be named any more.
-_Noreturn static void enter_jail(struct request *request, int launcher) {
+/// The supervisor's way in: from here on it can only lose rights.
+_Noreturn static void enter_jail(
+    struct request *request, struct cgroup *cgroup, uid_t user, int launcher) {
     char word;
+    undo_with(NULL);
     if (read(launcher, &word, 1) != 1) _exit(1);
-    open_sources(request);
-    take_identity();
-    follow_launcher(launcher);
-    if (sethostname("jail", 4) != 0) give_up("name the host", errno);
-    build_root(request);
+    if (request->tier == TIER_NAMESPACES) {
+        open_sources(request);
+        take_identity();
+        follow_launcher(launcher);
+        enter_namespaces(request);
+        drop_bounding_set();
+    } else {
+        adopt_orphans();
+        drop_bounding_set();
+        if (user == 0) leave_root();
+        follow_launcher(launcher);
+    }
     drop_capabilities();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) give_up("hide the supervisor", errno);
-    supervise(request);
+    supervise(request, cgroup);
 }
 
-static pid_t clone_into_namespaces(void) {
-    const unsigned long flags = SIGCHLD | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET
-        | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-    const long process = syscall(SYS_clone, flags, 0, NULL, NULL, 0);
-    if (process < 0) give_up("create the namespaces", errno);
-    return (pid_t)process;
-}
+// ---- The launcher
 
-/// The launcher only waits from here on: it needs no rights for that.
-static void drop_own_privileges(uid_t user) {
-    if (user == 0) {
-        if (setresgid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0) give_up("leave root's group", errno);
-        if (setresuid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0) give_up("leave root", errno);
+static const struct request *launched;
+static struct cgroup *counted;
+
+/// Removes what a launch has made outside the jail. Everything inside has ended.
+static void clean_up(void) {
+    if (launched->tier == TIER_FOLDER) {
+        end_descendants();
+        remove_folder(launched->folder);
     }
+    remove_cgroup(counted);
+}
+
+/// The launcher waits from here on, and then cleans up: it keeps the rights for that alone.
+static void drop_own_privileges(const struct request *request, uid_t user) {
+    const bool has_to_clean = request->tier == TIER_FOLDER || has_cgroup(counted);
+    if (user == 0 && has_to_clean) keep_cleaning_capabilities();
+    else if (user == 0) leave_root();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up("refuse new privileges", errno);
 }
 
 int main(void) {
     static struct request request;
+    static struct cgroup cgroup;
     hold_descriptors();
     read_request(CONTROL_FD, &request);
     reset_signals();
+    umask(022);
     volunteer_for_memory_pressure();
     const uid_t user = geteuid();
     const gid_t group = getegid();
@@ -131,19 +124,31 @@ int main(void) {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
         give_up("make the meeting place", errno);
     }
-    const pid_t supervisor = clone_into_namespaces();
+    launched = &request;
+    counted = &cgroup;
+    undo_with(clean_up);
+    make_cgroup(&cgroup, &request);
+    if (request.tier == TIER_FOLDER) {
+        adopt_orphans();
+        make_folder(&request, user);
+    }
+    const pid_t supervisor =
+        request.tier == TIER_NAMESPACES ? clone_into_namespaces() : fork();
+    if (supervisor < 0) give_up("start the supervisor", errno);
     if (supervisor == 0) {
         close(sockets[0]);
-        enter_jail(&request, sockets[1]);
+        enter_jail(&request, &cgroup, user, sockets[1]);
     }
     close(sockets[1]);
-    map_identity(supervisor, user, group);
-    drop_own_privileges(user);
-    if (write(sockets[0], "", 1) != 1) give_up("enter the namespaces", errno);
+    if (request.tier == TIER_NAMESPACES) map_identity(supervisor, user, group);
+    join_cgroup(&cgroup, supervisor);
+    drop_own_privileges(&request, user);
+    if (write(sockets[0], "", 1) != 1) give_up("start the supervisor", errno);
 
     // The host sees the end of the output when the jail's own descriptors close.
     for (int fd = 0; fd <= RESULT_FD; fd++) close(fd);
     int status = 0;
     while (waitpid(supervisor, &status, 0) < 0 && errno == EINTR) {}
+    clean_up();
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

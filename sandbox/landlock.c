@@ -55,6 +55,21 @@ static void allow_below(int ruleset, const char *path, uint64_t rights) {
     close(folder);
 }
 
+/// Without a root of its own a run sees the host's: all of it is closed but what it is shown.
+static void allow_own_files(int ruleset, const struct request *request, uint64_t reading) {
+    allow_below(ruleset, request->folder, RIGHT_READ_FILE | RIGHT_READ_DIRECTORY);
+    for (size_t i = 0; i < request->bind_count; i++) {
+        allow_below(ruleset, request->binds[i].target, reading);
+    }
+    // Dispatch counts its threads there. It also tells the machine's network addresses, so a run
+    // without threads does without.
+    if (request->threads > 1 && request->profile != PROFILE_COMPILER) {
+        allow_below(ruleset, "/proc/self", RIGHT_READ_FILE | RIGHT_READ_DIRECTORY);
+    }
+    allow_below(ruleset, "/dev/random", RIGHT_READ_FILE);
+    allow_below(ruleset, "/dev/urandom", RIGHT_READ_FILE);
+}
+
 void apply_landlock(const struct request *request) {
     const long version =
         syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -74,7 +89,7 @@ void apply_landlock(const struct request *request) {
     if (ruleset < 0) give_up("create the Landlock rules", errno);
 
     // Programs and the compiler are started by execve; a skill is only ever mapped.
-    const bool executes = request->library == NULL;
+    const bool executes = request->command_count > 0;
     const uint64_t reading =
         RIGHT_READ_FILE | RIGHT_READ_DIRECTORY | (executes ? RIGHT_EXECUTE : 0);
     uint64_t scratch = RIGHT_READ_FILE | RIGHT_READ_DIRECTORY | RIGHT_WRITE_FILE
@@ -82,8 +97,13 @@ void apply_landlock(const struct request *request) {
         | RIGHT_MAKE_FIFO | RIGHT_MAKE_SYMLINK;
     if (version >= 2) scratch |= RIGHT_REFER;
     if (version >= 3) scratch |= RIGHT_TRUNCATE;
-    allow_below(ruleset, "/", reading);
-    allow_below(ruleset, "/tmp", scratch);
+    if (request->tier == TIER_NAMESPACES) {
+        allow_below(ruleset, "/", reading);
+    } else {
+        allow_own_files(ruleset, request, reading);
+        if (request->profile == PROFILE_PROGRAM) scratch |= RIGHT_EXECUTE;
+    }
+    allow_below(ruleset, request->scratch, scratch);
     allow_below(ruleset, "/dev/null", RIGHT_READ_FILE | RIGHT_WRITE_FILE);
     allow_below(ruleset, "/dev/zero", RIGHT_READ_FILE | RIGHT_WRITE_FILE);
     allow_below(ruleset, "/dev/full", RIGHT_READ_FILE | RIGHT_WRITE_FILE);

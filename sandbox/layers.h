@@ -4,6 +4,11 @@
 
 #include "request.h"
 
+enum {
+    NOBODY_ID = 65534,  ///< Who a jail started by root is outside.
+    DESCRIPTORS = 256,  ///< How many a program may have: their numbers are smaller.
+};
+
 /// Opens every source as a detached, read-only mount, with the rights of whoever asked for the run.
 void open_sources(struct request *request);
 
@@ -13,10 +18,21 @@ void build_root(const struct request *request);
 /// Sets every resource limit.
 void apply_limits(const struct request *request);
 
+/// Becomes somebody without any rights, for good.
+void leave_root(void);
+
+/// Makes sure that no program started from here on gains a capability.
+void drop_bounding_set(void);
+
 /// Gives up every capability for good.
 void drop_capabilities(void);
 
-/// Denies all files but the root's, all writing but below /tmp, TCP, and signals to the outside.
+/// Keeps, of root's capabilities, those it takes to end another user's processes, to remove what
+/// they have written, and to remove a control group.
+void keep_cleaning_capabilities(void);
+
+/// Denies all files but those shown, all writing but below the scratch folder, TCP, and signals to
+/// the outside.
 void apply_landlock(const struct request *request);
 
 /// An installed system call policy.
@@ -31,6 +47,11 @@ struct filter apply_filter(const struct request *request);
 
 /// Frees what making the policy took, which the policy itself doesn't need.
 void release_filter(struct filter filter);
+
+/// Exactly what pthread_create asks of clone.
+#define THREAD_FLAGS \
+    (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM \
+     | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 
 /// Flags of clone that make a namespace, escape a wait or share what a new process must not share.
 #define FORBIDDEN_FORK_FLAGS \

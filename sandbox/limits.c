@@ -10,7 +10,7 @@
 #include "channel.h"
 #include "layers.h"
 
-enum { STACK_BYTES = 8 << 20, DESCRIPTORS = 256, NANOSECONDS = 1000000000 };
+enum { STACK_BYTES = 8 << 20, NANOSECONDS = 1000000000 };
 
 static void limit(int resource, rlim_t soft, rlim_t hard, const char *step) {
     const struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
@@ -26,9 +26,12 @@ void apply_limits(const struct request *request) {
     limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES, "limit the stack");
     limit(RLIMIT_FSIZE, request->scratch_bytes, request->scratch_bytes, "limit file sizes");
     limit(RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS, "limit descriptors");
-    // The supervisor is one more process of the same user in the same namespace.
-    const rlim_t tasks = request->processes + request->threads;
-    limit(RLIMIT_NPROC, tasks, tasks, "limit processes and threads");
+    if (request->tier == TIER_NAMESPACES) {
+        // The supervisor is one more process of the same user in the same namespace.
+        const rlim_t tasks = request->processes + request->threads;
+        limit(RLIMIT_NPROC, tasks, tasks, "limit processes and threads");
+    }
+    // Elsewhere it would count the user's other processes too: the supervisor counts them.
     limit(RLIMIT_CORE, 0, 0, "limit core dumps");
     limit(RLIMIT_MEMLOCK, 0, 0, "limit locked memory");
     limit(RLIMIT_MSGQUEUE, 0, 0, "limit message queues");
@@ -37,17 +40,38 @@ void apply_limits(const struct request *request) {
     limit(RLIMIT_SIGPENDING, DESCRIPTORS, DESCRIPTORS, "limit queued signals");
 }
 
-void drop_capabilities(void) {
+void leave_root(void) {
+    if (setresgid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0) give_up("leave root's group", errno);
+    if (setresuid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0) give_up("leave root", errno);
+}
+
+void drop_bounding_set(void) {
     for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) {
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {
-            give_up("drop a capability from the bounding set", errno);
-        }
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0) continue;
+        // Who has no capability at all may not do this, and needn't: no_new_privs is as strong.
+        if (errno == EPERM && capability == 0) return;
+        give_up("drop a capability from the bounding set", errno);
     }
+}
+
+static void set_capabilities(uint32_t kept) {
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
         give_up("clear the ambient capabilities", errno);
     }
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    const struct __user_cap_data_struct none[2] = {{0}};
-    if (syscall(SYS_capset, &header, none) != 0) give_up("drop the capabilities", errno);
+    const struct __user_cap_data_struct sets[2] = {{.effective = kept, .permitted = kept}};
+    if (syscall(SYS_capset, &header, sets) != 0) give_up("drop the capabilities", errno);
+}
+
+void drop_capabilities(void) {
+    set_capabilities(0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up("refuse new privileges", errno);
+}
+
+void keep_cleaning_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2];
+    if (syscall(SYS_capget, &header, sets) != 0) give_up("look at the capabilities", errno);
+    const uint32_t cleaning = 1u << CAP_KILL | 1u << CAP_DAC_OVERRIDE;
+    set_capabilities(sets[0].permitted & cleaning);
 }

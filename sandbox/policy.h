@@ -8,7 +8,8 @@
 
 // What every profile needs: a C program, threads, the Swift runtime, Foundation.
 #define POLICY_COMMON(ALLOW, REFUSE) \
-    /* Files. Which files exist is the mount namespace's and Landlock's business. */ \
+    /* Files. Which of them exist is the mount namespace's and Landlock's business; opening has \
+       rules of its own in filter.c. */ \
     ALLOW(read) \
     ALLOW(readv) \
     ALLOW(pread64) \
@@ -18,8 +19,6 @@
     ALLOW(pwrite64) \
     ALLOW(pwritev) \
     ALLOW(lseek) \
-    ALLOW(open) \
-    ALLOW(openat) \
     ALLOW(close) \
     ALLOW(close_range) \
     ALLOW(stat) \
@@ -50,13 +49,8 @@
     ALLOW(symlinkat) \
     ALLOW(link) \
     ALLOW(linkat) \
-    ALLOW(chmod) \
-    ALLOW(fchmod) \
-    ALLOW(fchmodat) \
     ALLOW(ftruncate) \
-    ALLOW(truncate) \
     ALLOW(fallocate) \
-    ALLOW(utimensat) \
     ALLOW(umask) \
     ALLOW(fsync) \
     ALLOW(fdatasync) \
@@ -129,7 +123,7 @@
     REFUSE(setpriority, EPERM) \
     ALLOW(getpriority) \
     ALLOW(getcpu) \
-    /* Signals. A pid namespace keeps them inside. */ \
+    /* Signals. Sending them has rules of its own in filter.c. */ \
     ALLOW(rt_sigaction) \
     ALLOW(rt_sigprocmask) \
     ALLOW(rt_sigreturn) \
@@ -137,9 +131,6 @@
     ALLOW(rt_sigtimedwait) \
     ALLOW(rt_sigsuspend) \
     ALLOW(sigaltstack) \
-    ALLOW(kill) \
-    ALLOW(tgkill)            /* abort, raise */ \
-    ALLOW(tkill) \
     ALLOW(pause) \
     ALLOW(alarm) \
     ALLOW(setitimer) \
@@ -175,6 +166,22 @@
     ALLOW(exit) \
     ALLOW(exit_group)
 
+// Tier T1: calls that namespaces make harmless.
+#define POLICY_NAMESPACES(ALLOW, REFUSE) \
+    ALLOW(chmod)             /* everything but the scratch folder is read-only */ \
+    ALLOW(fchmod) \
+    ALLOW(fchmodat) \
+    ALLOW(truncate) \
+    ALLOW(utimensat)
+
+// Tier T2: Landlock doesn't look at these, and the files outside may be the jail's own user's.
+#define POLICY_FOLDER(ALLOW, REFUSE) \
+    REFUSE(chmod, EPERM) \
+    REFUSE(fchmod, EPERM) \
+    REFUSE(fchmodat, EPERM) \
+    REFUSE(truncate, EPERM)  /* before version 3 */ \
+    REFUSE(utimensat, EPERM)
+
 // A skill: no fork, no exec, no sockets.
 #define POLICY_SKILL(ALLOW, REFUSE) \
     REFUSE(flock, ENOLCK)    /* a lock on a shared read-only file is felt outside */
@@ -194,19 +201,14 @@
     ALLOW(eventfd) \
     ALLOW(signalfd) \
     ALLOW(signalfd4) \
-    ALLOW(inotify_init) \
-    ALLOW(inotify_init1) \
-    ALLOW(inotify_add_watch) \
-    ALLOW(inotify_rm_watch) \
+    REFUSE(inotify_init, ENOSYS)  /* hears what is done outside to the files it is shown */ \
+    REFUSE(inotify_init1, ENOSYS) \
     ALLOW(splice) \
     ALLOW(tee) \
     ALLOW(readahead) \
     ALLOW(sync_file_range) \
     ALLOW(sync) \
     ALLOW(syncfs) \
-    ALLOW(utime) \
-    ALLOW(utimes) \
-    ALLOW(futimesat) \
     ALLOW(getdents) \
     ALLOW(timer_create) \
     ALLOW(timer_settime) \
@@ -235,6 +237,18 @@
     REFUSE(mbind, EPERM) \
     REFUSE(mlockall, EPERM) \
     REFUSE(ioprio_set, EPERM)
+
+// Any program in tier T1.
+#define POLICY_NAMESPACES_PROGRAM(ALLOW, REFUSE) \
+    ALLOW(utime) \
+    ALLOW(utimes) \
+    ALLOW(futimesat)
+
+// Any program in tier T2.
+#define POLICY_FOLDER_PROGRAM(ALLOW, REFUSE) \
+    REFUSE(utime, EPERM) \
+    REFUSE(utimes, EPERM) \
+    REFUSE(futimesat, EPERM)
 
 // The compiler and the linker: they start nothing and reach nothing.
 #define POLICY_COMPILER(ALLOW, REFUSE) \

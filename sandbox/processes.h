@@ -2,20 +2,40 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "layers.h"
 #include "request.h"
 
-/// What the program tells the supervisor once every layer stands: where denied calls are heard, and
-/// how much of its CPU time went into the layers.
+/// Where the program meets the supervisor. The limit of descriptors keeps untrusted code from ever
+/// having one of this number, so the filter may let messages to it pass.
+enum { MEETING_FD = DESCRIPTORS };
+
+struct cgroup;
+
+/// What the program tells the supervisor once every layer stands: how much of its CPU time went into
+/// them. With it travels the descriptor on which denied calls are heard.
 struct readiness {
-    int32_t listener;
     int64_t setup_nanoseconds;
 };
 
 /// The jail's first process: builds the root, starts the program, watches it, reports its end.
-_Noreturn void supervise(struct request *request);
+_Noreturn void supervise(struct request *request, struct cgroup *cgroup);
 
 /// The program: puts itself behind every layer and then becomes the command at `index`, or the
 /// request's library. `supervisor` is the socket on which it says that it is ready.
 _Noreturn void become_program(struct request *request, size_t index, int supervisor);
+
+/// Makes this process the parent of those below it whose own parents have ended.
+void adopt_orphans(void);
+
+/// Kills every process below this one, and reaps it. Returns when there are none left.
+void end_descendants(void);
+
+/// Calls `visit` with every process below this one. One that begins or ends meanwhile may be missed.
+void visit_descendants(void (*visit)(pid_t process, void *context), void *context);
+
+/// Whether `process` is below this one.
+bool is_descendant(pid_t process);

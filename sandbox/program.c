@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,14 +11,16 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "channel.h"
+#include "checks.h"
 #include "layers.h"
 #include "processes.h"
 
-enum { CANNOT_LOAD = 126 };
+enum { CANNOT_LOAD = 126, DEFAULT_TRIM_THRESHOLD = 128 << 10 };
 
 extern char **environ;
 
@@ -28,17 +32,32 @@ static int64_t cpu_nanoseconds(void) {
 
 static void enter_session(void) {
     if (setsid() < 0) give_up("leave the terminal", errno);
-    // The supervisor fetches the listener from here, so it must be allowed to look.
+    // The supervisor counts the open files, so it must be allowed to look.
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) give_up("be visible to the supervisor", errno);
+    // A pid namespace would do this by itself.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) give_up("follow the supervisor", errno);
 }
 
 /// Hands `listener` to the supervisor and waits until it has it.
-static void report_ready(int supervisor, int listener) {
-    const struct readiness readiness = {
-        .listener = listener, .setup_nanoseconds = cpu_nanoseconds()};
+static void report_ready(int listener) {
+    struct readiness readiness = {.setup_nanoseconds = cpu_nanoseconds()};
+    struct iovec words = {.iov_base = &readiness, .iov_len = sizeof readiness};
+    union {
+        char bytes[CMSG_SPACE(sizeof listener)];
+        struct cmsghdr header;
+    } rights = {.header = {
+                    .cmsg_level = SOL_SOCKET,
+                    .cmsg_type = SCM_RIGHTS,
+                    .cmsg_len = CMSG_LEN(sizeof listener)}};
+    memcpy(CMSG_DATA(&rights.header), &listener, sizeof listener);
+    const struct msghdr message = {
+        .msg_iov = &words,
+        .msg_iovlen = 1,
+        .msg_control = rights.bytes,
+        .msg_controllen = sizeof rights.bytes};
     char answer;
-    if (write(supervisor, &readiness, sizeof readiness) != sizeof readiness
-        || read(supervisor, &answer, 1) != 1) {
+    if (sendmsg(MEETING_FD, &message, 0) != sizeof readiness
+        || read(MEETING_FD, &answer, 1) != 1) {
         give_up("meet the supervisor", errno);
     }
 }
@@ -86,16 +105,28 @@ _Noreturn static void run_command(struct request *request, size_t index) {
 }
 
 void become_program(struct request *request, size_t index, int supervisor) {
+    if (dup3(supervisor, MEETING_FD, O_CLOEXEC) < 0) give_up("meet the supervisor", errno);
+    close(supervisor);
+    // The supervisor has to know this process before anything is decided about it.
+    char answer;
+    if (read(MEETING_FD, &answer, 1) != 1) give_up("meet the supervisor", errno);
     enter_session();
-    if (chdir("/tmp") != 0) give_up("enter /tmp", errno);
+    if (chdir(request->scratch) != 0) give_up("enter the scratch folder", errno);
     // One arena keeps a skill's memory in one place and its failures visible.
     mallopt(M_ARENA_MAX, 1);
+    // Giving memory back would wait for a supervisor that doesn't listen yet.
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
     apply_landlock(request);
     const struct filter filter = apply_filter(request);
-    report_ready(supervisor, filter.listener);
+    report_ready(filter.listener);
     release_filter(filter);
+    mallopt(M_TRIM_THRESHOLD, DEFAULT_TRIM_THRESHOLD);
     // Last, so that a limit too small to make the layers in ends the program and not the launch.
     apply_limits(request);
+    if (request->check != NULL) {
+        close_descriptors();
+        run_check(request->check, request);
+    }
     if (request->library != NULL) run_library(request);
     run_command(request, index);
 }

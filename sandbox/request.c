@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -53,6 +54,13 @@ static enum profile take_profile(struct cursor *cursor) {
     give_up("read the request: no such profile", EPROTO);
 }
 
+static enum tier take_tier(struct cursor *cursor) {
+    const char *name = take_string(cursor);
+    if (strcmp(name, "T1") == 0) return TIER_NAMESPACES;
+    if (strcmp(name, "T2") == 0) return TIER_FOLDER;
+    give_up("read the request: no such tier", EPROTO);
+}
+
 static void check_room(size_t count, size_t most) {
     if (count >= most) give_up("read the request: too many entries", E2BIG);
 }
@@ -86,7 +94,8 @@ static void take_argument(struct cursor *cursor, struct request *request) {
 
 static void take_record(struct cursor *cursor, struct request *request) {
     const char *key = take_string(cursor);
-    if (strcmp(key, "profile") == 0) request->profile = take_profile(cursor);
+    if (strcmp(key, "tier") == 0) request->tier = take_tier(cursor);
+    else if (strcmp(key, "profile") == 0) request->profile = take_profile(cursor);
     else if (strcmp(key, "wall") == 0) request->wall_nanoseconds = take_count(cursor);
     else if (strcmp(key, "cpu") == 0) request->cpu_nanoseconds = take_count(cursor);
     else if (strcmp(key, "memory") == 0) request->memory_bytes = take_count(cursor);
@@ -101,6 +110,8 @@ static void take_record(struct cursor *cursor, struct request *request) {
     else if (strcmp(key, "argument") == 0) take_argument(cursor, request);
     else if (strcmp(key, "library") == 0) request->library = take_string(cursor);
     else if (strcmp(key, "entry") == 0) request->entry = take_string(cursor);
+    else if (strcmp(key, "check") == 0) request->check = take_string(cursor);
+    else if (strcmp(key, "folder") == 0) request->folder = take_string(cursor);
     else if (strcmp(key, "environment") == 0) {
         check_room(request->environment_count, MAXIMUM_STRINGS);
         request->environment[request->environment_count++] = take_string(cursor);
@@ -127,12 +138,22 @@ void read_request(int fd, struct request *request) {
 
     struct cursor cursor = {.next = request->memory, .end = request->memory + length};
     while (cursor.next < cursor.end) take_record(&cursor, request);
-    const bool runs_library = request->library != NULL && request->entry != NULL;
-    if (runs_library == (request->command_count > 0)) {
+    const int kinds = (request->library != NULL && request->entry != NULL)
+        + (request->command_count > 0) + (request->check != NULL);
+    if (kinds != 1) {
         give_up("read the request: nothing to run", EPROTO);
     }
     for (size_t i = 0; i < request->command_count; i++) {
         if (request->commands[i][0] == NULL) give_up("read the request: an empty command", EPROTO);
+    }
+    if ((request->tier == TIER_FOLDER) != (request->folder != NULL)) {
+        give_up("read the request: a folder of the run's own", EPROTO);
+    }
+    const int scratch_length = snprintf(
+        request->scratch, sizeof request->scratch, "%s/tmp",
+        request->folder == NULL ? "" : request->folder);
+    if ((size_t)scratch_length >= sizeof request->scratch) {
+        give_up("read the request: the folder's name", ENAMETOOLONG);
     }
     if (request->wall_nanoseconds == 0 || request->cpu_nanoseconds == 0
         || request->memory_bytes == 0 || request->address_space_bytes < request->memory_bytes

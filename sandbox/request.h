@@ -9,10 +9,19 @@
 #include <stdint.h>
 
 enum { MAXIMUM_BINDS = 256, MAXIMUM_STRINGS = 1024, MAXIMUM_COMMANDS = 4, MAXIMUM_COLLECTED = 16 };
+enum { MAXIMUM_SCRATCH_PATH = 1024, SCRATCH_FILES = 4096 };
 
 enum profile { PROFILE_SKILL, PROFILE_PROGRAM, PROFILE_COMPILER };
 
+/// What the jail is made of. The host decides; a tier that can't be had ends the launch.
+enum tier {
+    TIER_NAMESPACES,  ///< T1: namespaces and a root of its own, Landlock, seccomp, limits.
+    TIER_FOLDER,      ///< T2: a folder of the run's own, Landlock, seccomp, limits.
+};
+
 /// A file or folder of the host shown inside the jail, read-only.
+///
+/// Without namespaces a target is either the source itself or a copy below the run's folder.
 struct bind {
     const char *source;
     const char *target;
@@ -25,6 +34,7 @@ struct link {
 };
 
 struct request {
+    enum tier tier;
     enum profile profile;
     uint64_t wall_nanoseconds;
     uint64_t cpu_nanoseconds;
@@ -53,7 +63,14 @@ struct request {
     const char *library;
     const char *entry;
 
-    /// Files or folders below /tmp whose bytes are sent to the host at the end.
+    /// Or a check of our own of what the layers hold: `checks.h`.
+    const char *check;
+
+    /// Without namespaces: the run's own folder, which the launcher makes and removes.
+    const char *folder;
+    char scratch[MAXIMUM_SCRATCH_PATH];  ///< Where it may write: /tmp, or a folder below its own.
+
+    /// Files or folders below the scratch folder whose bytes are sent to the host at the end.
     const char *collected[MAXIMUM_COLLECTED];
     size_t collected_count;
 

@@ -17,8 +17,6 @@
 // Room for mount points, nothing else. /tmp is a tmpfs of its own.
 static const char root_size[] = "size=64k,nr_inodes=2k,mode=755";
 
-enum { SCRATCH_INODES = 4096 };
-
 static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
                                       "/dev/urandom"};
 enum { DEVICE_COUNT = sizeof devices / sizeof *devices };
@@ -49,7 +47,7 @@ static int open_tree_with(const char *path, uint64_t attributes) {
 void open_sources(struct request *request) {
     // A mount seen by another namespace could be changed from there, and ours could reach theirs.
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) {
-        give_up("make the mounts private", errno);
+        decline("make the mounts private", errno);
     }
     for (size_t i = 0; i < request->bind_count; i++) {
         request->binds[i].tree = open_tree_with(
@@ -98,7 +96,7 @@ static void mount_scratch(const struct request *request) {
     char options[100];
     snprintf(
         options, sizeof options, "size=%llu,nr_inodes=%d,mode=700",
-        (unsigned long long)request->scratch_bytes, SCRATCH_INODES);
+        (unsigned long long)request->scratch_bytes, SCRATCH_FILES);
     const unsigned long executable = request->profile == PROFILE_PROGRAM ? 0 : MS_NOEXEC;
     if (mkdir("tmp", 0755) != 0) give_up("make /tmp", errno);
     if (mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV | executable, options) != 0) {
@@ -113,7 +111,8 @@ static void mount_processes(void) {
             "proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
             "subset=pid")
         != 0) {
-        give_up("mount /proc", errno);
+        // A container that hides parts of its own /proc can't have another one.
+        decline("mount /proc", errno);
     }
 }
 
@@ -133,7 +132,7 @@ static void replace_root(void) {
 void build_root(const struct request *request) {
     // Any folder will do to build on: nobody else sees this mount.
     if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, root_size) != 0) {
-        give_up("mount the root", errno);
+        decline("mount the root", errno);
     }
     if (chdir("/tmp") != 0) give_up("enter the root", errno);
     for (size_t i = 0; i < DEVICE_COUNT; i++) attach(device_trees[i], devices[i]);

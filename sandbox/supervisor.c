@@ -1,10 +1,12 @@
 // The jail's first process. It starts the program, answers for it, ends it, and tells the host how.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
@@ -24,13 +26,25 @@ enum {
     LONGEST_COLLAPSE = 200000000,
 };
 
-static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied"};
+static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied", "disk"};
 
-/// Kills everything in the jail but this process. The first reason counts.
+static void kill_one(pid_t process, void *context) {
+    (void)context;
+    kill(process, SIGKILL);
+}
+
+/// Kills everything in the jail but this process.
+static void kill_all(const struct watch *watch) {
+    // Sent by the first process of a namespace, this reaches everything else in it. Elsewhere it
+    // would reach everything of the same user.
+    if (watch->request->tier == TIER_NAMESPACES) kill(-1, SIGKILL);
+    else visit_descendants(kill_one, NULL);
+}
+
+/// Ends the run. The first reason counts.
 static void end_run(struct watch *watch, enum stop reason) {
     if (watch->stop == STOP_NONE) watch->stop = reason;
-    // Sent by the first process, this reaches everything in the namespace but itself.
-    kill(-1, SIGKILL);
+    kill_all(watch);
 }
 
 // ---- Watching
@@ -43,16 +57,24 @@ static int64_t check_deadlines(struct watch *watch) {
         end_run(watch, STOP_WALL);
         return NANOSECONDS;
     }
-    const int64_t cpu_left = (int64_t)watch->request->cpu_nanoseconds - total_cpu(watch);
+    // A program can make the supervisor work, too.
+    const int64_t cpu_left =
+        (int64_t)watch->request->cpu_nanoseconds - total_cpu(watch) - watch->judging;
     if (cpu_left <= 0) {
         end_run(watch, STOP_CPU);
+        return NANOSECONDS;
+    }
+    if (scratch_wait(watch) == 0 && !measure_scratch(watch)) {
+        end_run(watch, STOP_DISK);
         return NANOSECONDS;
     }
     // All processors together can't spend it faster than this.
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int64_t cpu_check = cpu_left / (processors > 0 ? processors : 1);
     if (cpu_check < SHORTEST_CPU_CHECK) cpu_check = SHORTEST_CPU_CHECK;
-    return wall_left < cpu_check ? wall_left : cpu_check;
+    const int64_t next_check = wall_left < cpu_check ? wall_left : cpu_check;
+    const int64_t scratch_check = scratch_wait(watch);
+    return next_check < scratch_check ? next_check : scratch_check;
 }
 
 static void hear_host(struct watch *watch) {
@@ -60,7 +82,10 @@ static void hear_host(struct watch *watch) {
     const ssize_t count = recv(CONTROL_FD, &word, 1, MSG_DONTWAIT);
     if (count == 1 && word == STOP_OUTPUT) end_run(watch, STOP_PRINTED);
     // Nobody is left to run for. Ending here ends every process of the namespace.
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) _exit(1);
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
+        if (watch->request->tier != TIER_NAMESPACES) end_descendants();
+        _exit(1);
+    }
 }
 
 /// Lets go of processes whose parents ended before them. The program itself stays for its watcher.
@@ -92,7 +117,9 @@ static void watch_program(struct watch *watch) {
         reap_orphans(watch);
         if (events[2].revents != 0) hear_host(watch);
         if (events[1].revents & POLLIN) {
+            const int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
             if (!answer_call(watch, call, answer)) end_run(watch, STOP_DENIED);
+            watch->judging += now(CLOCK_THREAD_CPUTIME_ID) - start;
         } else if (events[1].revents != 0) {
             watch->listener = -1;
         }
@@ -107,14 +134,34 @@ static void watch_program(struct watch *watch) {
 /// Waits until the program stands behind every layer, and takes over its listener.
 static void meet_program(struct watch *watch, int socket) {
     struct readiness readiness;
-    const ssize_t count = recv(socket, &readiness, sizeof readiness, MSG_WAITALL);
+    struct iovec words = {.iov_base = &readiness, .iov_len = sizeof readiness};
+    union {
+        char bytes[CMSG_SPACE(sizeof watch->listener)];
+        struct cmsghdr header;
+    } rights;
+    struct msghdr message = {
+        .msg_iov = &words,
+        .msg_iovlen = 1,
+        .msg_control = rights.bytes,
+        .msg_controllen = sizeof rights.bytes};
+    const ssize_t count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     // It has said itself what it could not do.
     if (count != sizeof readiness) _exit(1);
-    watch->listener =
-        (int)syscall(SYS_pidfd_getfd, watch->program_fd, readiness.listener, 0);
-    if (watch->listener < 0) give_up("take over the denied calls", errno);
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header == NULL || header->cmsg_type != SCM_RIGHTS) {
+        give_up("take over the denied calls", EPROTO);
+    }
+    memcpy(&watch->listener, CMSG_DATA(header), sizeof watch->listener);
     watch->setup_cpu += readiness.setup_nanoseconds;
     if (send(socket, "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
+}
+
+/// Keeps the program's folder in /proc the very one that Landlock is going to be told about.
+static void hold_program_folder(struct watch *watch) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d", watch->program);
+    watch->program_folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (watch->program_folder < 0) give_up("find the program", errno);
 }
 
 static void start_program(struct watch *watch, struct request *request, size_t index) {
@@ -132,8 +179,10 @@ static void start_program(struct watch *watch, struct request *request, size_t i
     watch->program = program;
     watch->program_fd = (int)syscall(SYS_pidfd_open, program, 0);
     if (watch->program_fd < 0) give_up("watch the program", errno);
+    if (request->tier != TIER_NAMESPACES) hold_program_folder(watch);
+    if (send(sockets[0], "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
     // A library is loaded without execve; a script and a compiler become themselves once.
-    watch->executions = request->library == NULL ? 1 : 0;
+    watch->executions = request->command_count > 0 ? 1 : 0;
     watch->last_break = 0;
     meet_program(watch, sockets[0]);
     close(sockets[0]);
@@ -141,19 +190,22 @@ static void start_program(struct watch *watch, struct request *request, size_t i
 
 // ---- Ending
 
-static bool scratch_is_full(void) {
+/// Whether a scratch folder that is a file system of its own has no room left.
+static bool scratch_is_full(const struct request *request) {
     struct statvfs scratch;
-    return statvfs("/tmp", &scratch) == 0 && (scratch.f_bavail == 0 || scratch.f_ffree == 0);
+    return request->tier == TIER_NAMESPACES && statvfs(request->scratch, &scratch) == 0
+        && (scratch.f_bavail == 0 || scratch.f_ffree == 0);
 }
 
 /// Whether the program fell over memory that it asked for and didn't get.
 static bool memory_ended_it(const struct watch *watch, int64_t cpu) {
+    if (killed_for_memory(watch->cgroup) > 0) return true;
     return watch->refused_growth > 0 && cpu - watch->refused_at < LONGEST_COLLAPSE;
 }
 
 /// Kills and reaps whatever the program left behind, so that the figures are the whole run's.
-static void clear_out(void) {
-    do kill(-1, SIGKILL);
+static void clear_out(const struct watch *watch) {
+    do kill_all(watch);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
 }
 
@@ -169,15 +221,22 @@ static void report(const struct watch *watch, size_t commands, int64_t wall) {
         "peak %lld\ncommands %zu\n",
         exited ? "exited" : "signaled",
         exited ? WEXITSTATUS(watch->status) : WTERMSIG(watch->status), stop_names[watch->stop],
-        watch->denied[0] == '\0' ? "-" : watch->denied, memory_ended_it(watch, cpu), scratch_is_full(),
+        watch->denied[0] == '\0' ? "-" : watch->denied, memory_ended_it(watch, cpu), scratch_is_full(watch->request),
         (long long)wall, (long long)(cpu < 0 ? 0 : cpu), usage.ru_maxrss * 1024ll, commands);
     send_frame(CONTROL_FD, FRAME_REPORT, text, (size_t)length);
 }
 
-void supervise(struct request *request) {
-    struct watch watch = {.request = request, .listener = -1, .started = now(CLOCK_MONOTONIC)};
-    const size_t commands = request->library == NULL ? request->command_count : 1;
+void supervise(struct request *request, struct cgroup *cgroup) {
+    struct watch watch = {
+        .request = request,
+        .cgroup = cgroup,
+        .program_folder = -1,
+        .listener = -1,
+        .started = now(CLOCK_MONOTONIC)};
+    const size_t commands = request->command_count > 0 ? request->command_count : 1;
     size_t index = 0;
+    // What it holds before the run is not the run's.
+    if (!measure_scratch(&watch)) give_up("look at the scratch folder", EIO);
     for (bool more = true; more; index++) {
         start_program(&watch, request, index);
         if (index == 0) watch.started = now(CLOCK_MONOTONIC);
@@ -190,12 +249,14 @@ void supervise(struct request *request) {
         }
         watch_program(&watch);
         close(watch.program_fd);
+        if (watch.program_folder >= 0) close(watch.program_folder);
         if (watch.listener >= 0) close(watch.listener);
         more = !last && watch.stop == STOP_NONE && WIFEXITED(watch.status)
             && WEXITSTATUS(watch.status) == 0;
     }
     const int64_t wall = now(CLOCK_MONOTONIC) - watch.started;
-    clear_out();
+    clear_out(&watch);
+    if (watch.stop == STOP_NONE && !measure_scratch(&watch)) watch.stop = STOP_DISK;
     if (watch.stop == STOP_NONE) send_collected(request);
     report(&watch, index, wall);
     _exit(0);

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "processes.h"
 #include "watch.h"
 
 int64_t now(clockid_t clock) {
@@ -44,32 +45,93 @@ static int64_t reaped_cpu(pid_t process) {
     return (user + kernel) * (NANOSECONDS / sysconf(_SC_CLK_TCK));
 }
 
-/// Counts the processes beside the supervisor, and adds their CPU time to `cpu`.
-static uint64_t visit_processes(int64_t *cpu) {
+struct mapped mapped_by(pid_t process) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/statm", process);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return (struct mapped){0};
+    unsigned long long all = 0, private = 0;
+    const int fields = fscanf(file, "%llu %*u %*u %*u %*u %llu", &all, &private);
+    fclose(file);
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    return fields == 2 ? (struct mapped){all * page, private * page} : (struct mapped){0};
+}
+
+struct account {
+    uint64_t processes;
+    uint64_t threads;
+    int64_t cpu;
+};
+
+/// How many threads `process` has.
+static uint64_t threads_of(pid_t process) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/task", process);
+    DIR *threads = opendir(path);
+    if (threads == NULL) return 0;
     uint64_t count = 0;
-    DIR *processes = opendir("/proc");
-    if (processes == NULL) return 0;
-    for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
-        const pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (process <= 1) continue;
-        count++;
-        *cpu += process_cpu(process) + reaped_cpu(process);
+    for (struct dirent *thread; (thread = readdir(threads)) != NULL;) {
+        if (thread->d_name[0] != '.') count++;
     }
-    closedir(processes);
+    closedir(threads);
     return count;
 }
 
-uint64_t count_processes(void) {
-    int64_t cpu = 0;
-    return visit_processes(&cpu);
+static void count_one(pid_t process, void *context) {
+    (void)process;
+    struct account *account = context;
+    account->processes++;
+}
+
+static void count_threads_of_one(pid_t process, void *context) {
+    struct account *account = context;
+    account->threads += threads_of(process);
+}
+
+static void add_cpu_of_one(pid_t process, void *context) {
+    struct account *account = context;
+    account->cpu += process_cpu(process) + reaped_cpu(process);
+}
+
+/// Visits every process beside the supervisor.
+static struct account visit_processes(
+    const struct watch *watch, void (*visit)(pid_t process, void *context)) {
+    struct account account = {0};
+    if (watch->request->tier != TIER_NAMESPACES) {
+        visit_descendants(visit, &account);
+        return account;
+    }
+    // All that a pid namespace shows is inside.
+    DIR *processes = opendir("/proc");
+    if (processes == NULL) return account;
+    for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
+        const pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (process > 1) visit(process, &account);
+    }
+    closedir(processes);
+    return account;
+}
+
+uint64_t count_processes(const struct watch *watch) {
+    return visit_processes(watch, count_one).processes;
+}
+
+uint64_t count_threads(const struct watch *watch) {
+    return visit_processes(watch, count_threads_of_one).threads;
+}
+
+static int64_t nanoseconds_of(const struct rusage *usage) {
+    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * (int64_t)NANOSECONDS
+        + (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * 1000;
 }
 
 int64_t total_cpu(const struct watch *watch) {
+    const int64_t group = watch->request->processes > 1 ? group_cpu(watch->cgroup) : -1;
+    // The group's account has the supervisor's own time too, and misses nobody.
+    if (group >= 0) return group - now(CLOCK_PROCESS_CPUTIME_ID) - watch->setup_cpu;
     struct rusage reaped;
     getrusage(RUSAGE_CHILDREN, &reaped);
-    int64_t total = (reaped.ru_utime.tv_sec + reaped.ru_stime.tv_sec) * (int64_t)NANOSECONDS
-        + (reaped.ru_utime.tv_usec + reaped.ru_stime.tv_usec) * 1000 - watch->setup_cpu;
+    const int64_t total = nanoseconds_of(&reaped) - watch->setup_cpu;
     if (watch->request->processes == 1) return total + process_cpu(watch->program);
-    visit_processes(&total);
-    return total;
+    return total + visit_processes(watch, add_cpu_of_one).cpu;
 }

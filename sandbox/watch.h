@@ -8,17 +8,20 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "cgroup.h"
 #include "request.h"
 
 enum { NANOSECONDS = 1000000000 };
 
-enum stop { STOP_NONE, STOP_WALL, STOP_CPU, STOP_PRINTED, STOP_DENIED };
+enum stop { STOP_NONE, STOP_WALL, STOP_CPU, STOP_PRINTED, STOP_DENIED, STOP_DISK };
 
 /// The run so far.
 struct watch {
     const struct request *request;
+    struct cgroup *cgroup;
     pid_t program;
     int program_fd;        ///< A pidfd.
+    int program_folder;    ///< Tier T2: its folder in /proc, held so that Landlock's rule stays its.
     int listener;          ///< Denied calls; -1 when there are none to come.
     int64_t started;       ///< Monotonic nanoseconds.
     int64_t setup_cpu;     ///< CPU time our own layers took, to be taken off the total.
@@ -26,12 +29,24 @@ struct watch {
     enum stop stop;
     char denied[64];
     uint64_t refused_growth;  ///< The last memory the program was refused, in bytes; 0 for none.
+    int64_t judging;          ///< CPU time that judging its calls has taken, in nanoseconds.
     int64_t refused_at;       ///< The run's CPU time then.
+    int64_t measured_at;      ///< Tier T2: when the scratch folder was looked at, monotonic nanoseconds.
+    int64_t measuring;        ///< How long that took, in nanoseconds.
+    uint64_t shown_bytes;     ///< What lay in it before the run.
     uint64_t shared_bytes;    ///< Shared memory mapped so far: no resource limit counts it.
     uint64_t last_break;      ///< Where the heap of `heap_owner` ended.
     pid_t heap_owner;
     int status;
 };
+
+/// What a process has mapped, in bytes; zeros when it is gone.
+struct mapped {
+    uint64_t all;
+    uint64_t private;
+};
+
+struct mapped mapped_by(pid_t process);
 
 /// Nanoseconds on `clock`; 0 when there is no such clock any more.
 int64_t now(clockid_t clock);
@@ -40,7 +55,16 @@ int64_t now(clockid_t clock);
 int64_t total_cpu(const struct watch *watch);
 
 /// How many processes there are beside the supervisor, the ended but unreaped included.
-uint64_t count_processes(void);
+uint64_t count_processes(const struct watch *watch);
+
+/// How many threads those processes have.
+uint64_t count_threads(const struct watch *watch);
+
+/// Tier T2: looks at the scratch folder. Returns false when it holds too much.
+bool measure_scratch(struct watch *watch);
+
+/// Nanoseconds until the scratch folder has to be looked at again.
+int64_t scratch_wait(const struct watch *watch);
 
 struct seccomp_notif;
 struct seccomp_notif_resp;

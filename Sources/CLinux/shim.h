@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -11,6 +12,11 @@
 // pidfd_open(2)
 static inline int clinux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+// pidfd_send_signal(2)
+static inline int clinux_pidfd_kill(int handle) {
+    return (int)syscall(SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
 }
 
 // pipe2(2)

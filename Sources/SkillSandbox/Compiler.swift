@@ -7,16 +7,16 @@ import SkillCore
 struct Compiler: Sendable {
     /// What one compilation is given.
     struct Job {
-        /// File names and contents, shown in `/src`.
+        /// File names and contents.
         var sources: [String: String]
         var module: String
         /// Options of the frontend beyond those that every job has.
         var options: [String] = []
         /// The linker's arguments; nil compiles only.
-        var link: [String]?
-        /// Entries of dependencies, whose files are shown in `/modules`.
+        var link: ((JailPlaces) -> [String])?
+        /// Entries of dependencies, whose files are shown in one folder.
         var modules: [URL] = []
-        /// Files below `/tmp` to bring back.
+        /// Files in the scratch folder, where the compiler starts, to bring back.
         var products: [String]
     }
 
@@ -55,7 +55,9 @@ struct Compiler: Sendable {
     /// shown read-only ever after: what one untrusted source made would serve all others.
     func moduleCache() async throws(JailError) -> URL {
         let imports = Self.cachedModules.map { "import \($0)\n" }.joined()
-        let key = SourceDigest(of: ["module cache", toolchain.identity.hexadecimal, imports])
+        let key = SourceDigest(of: [
+            "module cache", Self.layout, toolchain.identity.hexadecimal, imports,
+        ])
         let job = Job(
             sources: ["imports.swift": imports], module: "Imports", products: [Self.cacheFolder])
         let answer = try await artifacts.entry(for: key, holding: [Self.cacheFolder]) {
@@ -76,7 +78,9 @@ struct Compiler: Sendable {
         for (name, text) in job.sources {
             try ArtifactStore.write(Data(text.utf8), to: sources.appending(path: name))
         }
-        let outcome = try await jail.perform(request(job, sources: sources, moduleCache))
+        let (outcome, _) = try await jail.perform { places in
+            request(job, at: places, sources: sources, moduleCache)
+        }
         guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
             throw .lostLauncher
         }
@@ -92,51 +96,61 @@ struct Compiler: Sendable {
     }
 
     private func request(
-        _ job: Job, sources: URL, _ moduleCache: URL?
+        _ job: Job, at places: JailPlaces, sources: URL, _ moduleCache: URL?
     ) -> JailRequest {
-        let view = JailView.compiler(of: toolchain)
+        let view = JailView.compiler(of: toolchain, at: places)
+        let modules = places.place(Self.modulesFolder)
         var frontend = [
             toolchain.frontend.path, "-frontend", "-c",
             "-target", Toolchain.target, "-resource-dir",
             toolchain.root.appending(path: "lib/swift").path,
-            "-module-cache-path", "/tmp/\(Self.cacheFolder)", "-module-name", job.module,
-            "-I", "/modules", "-diagnostic-style", "llvm", "-Onone",
-            "-o", "/tmp/\(job.module).o",
+            // A path that is the same in every run: the cache remembers it.
+            "-module-cache-path", "/proc/self/cwd/\(Self.cacheFolder)",
+            "-module-name", job.module, "-I", modules, "-diagnostic-style", "llvm", "-Onone",
+            "-o", "\(job.module).o",
         ]
-        frontend += job.options + job.sources.keys.sorted().map { "/src/\($0)" }
+        frontend +=
+            job.options + job.sources.keys.sorted().map { places.place("/src/\($0)") }
         var commands = [frontend]
-        if let link = job.link { commands.append([toolchain.linker.path] + link) }
+        if let link = job.link { commands.append([toolchain.linker.path] + link(places)) }
 
         var request = JailRequest(
-            profile: .compiler, limits: Self.limits, work: .commands(commands),
-            binds: view.binds, links: view.links, environment: JailView.environment,
-            collected: job.products, collectLimit: 256 << 20)
-        request.binds.append(.init(source: sources.path, target: "/src"))
+            places: places, profile: .compiler, limits: Self.limits, work: .commands(commands),
+            binds: view.binds, links: view.links, collected: job.products,
+            collectLimit: 256 << 20)
+        request.binds.append(.init(source: sources.path, target: places.place("/src")))
         for entry in job.modules {
             // An entry that is gone shows nothing, and the compiler misses its module by name.
             let names = try? FileManager.default.contentsOfDirectory(atPath: entry.path)
             for name in names ?? [] {
                 request.binds.append(
-                    .init(source: entry.appending(path: name).path, target: "/modules/\(name)"))
+                    .init(source: entry.appending(path: name).path, target: "\(modules)/\(name)"))
             }
         }
         if let moduleCache {
             request.binds.append(
-                .init(source: moduleCache.path, target: "/tmp/\(Self.cacheFolder)"))
+                .init(
+                    source: moduleCache.path, target: "\(places.scratch)/\(Self.cacheFolder)"))
         }
         return request
     }
 
     /// The linker's arguments for a shared library of `module`'s object file.
-    func sharedLibrary(of module: String, using modules: [String]) -> [String] {
-        ["-shared", "-o", "/tmp/lib\(module).so", "-soname", "lib\(module).so"]
-            + [toolchain.startObject.path, "/tmp/\(module).o"]
-            + ["-rpath", "/skill:\(JailView.runtimeFolder)", "-L", "/modules"]
+    func sharedLibrary(
+        of module: String, using modules: [String], at places: JailPlaces
+    ) -> [String] {
+        let inputs = [toolchain.startObject.path, "\(module).o"]
+        let search =
+            ["-rpath", "$ORIGIN:\(Self.runtimeFromProgram)"]
+            + ["-L", places.place(Self.modulesFolder)]
+        return ["-shared", "-o", "lib\(module).so", "-soname", "lib\(module).so"] + inputs + search
             + modules.map { "-l\($0)" } + libraryArguments
     }
 
-    /// The linker's arguments for a program of `module`'s object file and of one in `/modules`.
-    func program(of module: String, startedBy starter: String) -> [String] {
+    /// The linker's arguments for a program of `module`'s object file and of a dependency's.
+    func program(
+        of module: String, startedBy starter: String, at places: JailPlaces
+    ) -> [String] {
         let folder = "/usr/lib/\(Toolchain.architecture)-linux-gnu"
         let start = ["Scrt1.o", "crti.o"].map { "\(folder)/\($0)" }
         #if arch(arm64)
@@ -144,9 +158,10 @@ struct Compiler: Sendable {
         #else
             let loader = "/lib64/ld-linux-x86-64.so.2"
         #endif
-        return ["-pie", "-dynamic-linker", loader, "-o", "/tmp/\(module)"]
-            + start + [toolchain.startObject.path, "/modules/\(starter)", "/tmp/\(module).o"]
-            + ["-rpath", JailView.runtimeFolder] + libraryArguments + ["\(folder)/crtn.o"]
+        let starter = "\(places.place(Self.modulesFolder))/\(starter)"
+        let inputs = start + [toolchain.startObject.path, starter, "\(module).o"]
+        return ["-pie", "-dynamic-linker", loader, "-o", module]
+            + inputs + ["-rpath", Self.runtimeFromProgram] + libraryArguments + ["\(folder)/crtn.o"]
     }
 
     private var libraryArguments: [String] {
@@ -164,6 +179,7 @@ struct Compiler: Sendable {
         let message =
             switch (statement.stop, statement.status) {
             case (.wall, _), (.cpu, _): "The compiler took too long."
+            case (.disk, _): "The compiler wrote too much."
             case (.denied, _):
                 "The compiler made a forbidden system call: \(statement.denied ?? "unknown")."
             case (_, .signaled): "The compiler crashed."
@@ -179,7 +195,13 @@ struct Compiler: Sendable {
         "RegexBuilder", "Synchronization",
     ]
 
+    /// Changes whenever entries made before can't be used any more.
+    static let layout = "2"
+
     private static let cacheFolder = "module-cache"
+    private static let modulesFolder = "/modules"
+    // What is run lies in a folder beside the runtime's.
+    private static let runtimeFromProgram = "$ORIGIN/..\(JailView.runtimeFolder)"
     private static let limits = RunLimits(
         wallTime: .seconds(60), cpuTime: .seconds(60), memory: 2 << 30, output: 1 << 20,
         scratch: 256 << 20, processes: 1, threads: 16)

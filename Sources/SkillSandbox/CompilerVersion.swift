@@ -14,14 +14,14 @@ extension Sandbox {
         {
             return text
         }
-        let view = JailView.compiler(of: toolchain)
-        let report = try await jail.report(
-            on: JailRequest(
-                profile: .compiler,
+        let report = try await jail.report(isSkill: false) { places in
+            let view = JailView.compiler(of: toolchain, at: places)
+            return JailRequest(
+                places: places, profile: .compiler,
                 limits: RunLimits(wallTime: .seconds(20), cpuTime: .seconds(20), memory: 1 << 30),
                 work: .commands([[toolchain.frontend.path, "-frontend", "-version"]]),
-                binds: view.binds, links: view.links, environment: JailView.environment),
-            isSkill: false)
+                binds: view.binds, links: view.links)
+        }
         let printed = String(
             decoding: report.standardOutput + report.standardError, as: UTF8.self)
         guard report.succeeded, let line = printed.split(separator: "\n").first else {

@@ -42,7 +42,7 @@ extension Diagnostic {
     }
 
     private static func parseLine(_ line: Substring) -> Diagnostic? {
-        if let match = line.firstMatch(of: #/^[^:\s]*:(\d+):(\d+): (error|warning|note): (.*)$/#) {
+        if let match = line.firstMatch(of: #/^[^:]*:(\d+):(\d+): (error|warning|note): (.*)$/#) {
             guard let severity = Severity(rawValue: String(match.3)) else { return nil }
             return Diagnostic(
                 line: Int(match.1) ?? 0, column: Int(match.2) ?? 0, severity: severity,

@@ -4,24 +4,32 @@ import SkillCore
 /// Runs programs where they can reach nothing else, through the launcher `skilljail`.
 ///
 /// The jail is made of namespaces, a root of its own, Landlock, seccomp and resource limits; see
-/// `sandbox/README.md`. A layer that can't be set up ends the launch: nothing runs half jailed.
+/// `sandbox/README.md`. Where the kernel grants no namespaces it is made of the rest: ``JailTier``.
+/// A layer that can't be set up ends the launch: nothing runs half jailed.
 public struct Jail: Sendable {
     let launcher: String
+    private let choice: TierChoice
 
     /// Creates a jail around the launcher at `launcher`.
-    public init(launcher: URL) throws(JailError) {
+    ///
+    /// `tier` is the only one that will do; nil takes the best that the kernel grants.
+    public init(launcher: URL, tier: JailTier? = nil) throws(JailError) {
         guard FileManager.default.isExecutableFile(atPath: launcher.path) else {
             throw .launcherMissing(searched: [launcher.path])
         }
         self.launcher = launcher.path
+        choice = TierChoice(demanded: tier)
     }
 
     /// Finds the launcher: `SKILLBOX_JAIL`, beside this program, or in `../libexec/skillbox`.
+    ///
+    /// `SKILLBOX_TIER` names the only tier that will do, such as `T1`.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment)
         throws(JailError)
     {
+        let tier = try JailTier(demandedBy: environment)
         if let named = environment["SKILLBOX_JAIL"], !named.isEmpty {
-            try self.init(launcher: URL(filePath: named))
+            try self.init(launcher: URL(filePath: named), tier: tier)
             return
         }
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -34,13 +42,36 @@ public struct Jail: Sendable {
         guard let found = candidates.first(where: { isThere($0.path) }) else {
             throw .launcherMissing(searched: candidates.map(\.path))
         }
-        try self.init(launcher: found)
+        try self.init(launcher: found, tier: tier)
     }
 
-    /// Runs `request` to its end on a thread of its own.
+    /// The tier that runs are made in: of those done already, and of the next, which tries it first.
+    public var tier: JailTier { choice.tier }
+
+    /// Which step the kernel refused when the tier is not the best; nil before the first run.
+    public var refusal: String? { choice.reason }
+
+    /// Runs a request to its end: in the best tier that the kernel grants, or in the one demanded.
     ///
-    /// Cancelling the task kills the run.
-    func perform(_ request: JailRequest) async throws(JailError) -> JailProcess.Outcome {
+    /// `compose` is told where the run finds things, and may be asked twice. Cancelling the task
+    /// kills the run.
+    func perform(
+        _ compose: (JailPlaces) throws(JailError) -> JailRequest
+    ) async throws(JailError) -> (outcome: JailProcess.Outcome, tier: JailTier) {
+        let tier = choice.tier
+        let outcome = try await launch(compose(JailPlaces(tier: tier)))
+        guard let failure = outcome.frames.failure else { return (outcome, tier) }
+        let reason = "\(failure.step): \(systemMessage(failure.code))"
+        guard outcome.frames.isDeclined, choice.accept(.t2, because: reason) else {
+            throw JailError(failure)
+        }
+        let second = try await launch(compose(JailPlaces(tier: .t2)))
+        if let failure = second.frames.failure { throw JailError(failure) }
+        return (second, .t2)
+    }
+
+    /// Runs `request` on a thread of its own.
+    private func launch(_ request: JailRequest) async throws(JailError) -> JailProcess.Outcome {
         try request.limits.validate()
         let cancellation = try CancellationSignal()
         let launcher = launcher
@@ -60,17 +91,18 @@ public struct Jail: Sendable {
         }
         let outcome = try result.get()
         if outcome.wasCancelled { throw .cancelled }
-        if let failure = outcome.frames.failure { throw JailError(failure) }
         return outcome
     }
 
-    /// Runs `request` and says how it ended.
-    func report(on request: JailRequest, isSkill: Bool) async throws(JailError) -> RunReport {
-        let outcome = try await perform(request)
+    /// Runs a request and says how it ended.
+    func report(
+        isSkill: Bool, on compose: (JailPlaces) throws(JailError) -> JailRequest
+    ) async throws(JailError) -> RunReport {
+        let (outcome, tier) = try await perform(compose)
         guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
             throw .lostLauncher
         }
-        return RunReport(statement, outcome, isSkill: isSkill)
+        return RunReport(statement, outcome, tier, isSkill: isSkill)
     }
 }
 
@@ -86,7 +118,10 @@ extension JailError {
 }
 
 extension RunReport {
-    init(_ statement: LauncherStatement, _ outcome: JailProcess.Outcome, isSkill: Bool) {
+    init(
+        _ statement: LauncherStatement, _ outcome: JailProcess.Outcome, _ tier: JailTier,
+        isSkill: Bool
+    ) {
         let truncated =
             outcome.standardOutput.isTruncated || outcome.standardError.isTruncated
             || outcome.result.isTruncated
@@ -95,12 +130,12 @@ extension RunReport {
             standardOutput: outcome.standardOutput.bytes,
             standardError: outcome.standardError.bytes, truncated: truncated,
             wallTime: statement.wallTime, cpuTime: statement.cpuTime,
-            peakMemory: statement.peakMemory)
+            peakMemory: statement.peakMemory, tier: tier)
         switch (statement.stop, statement.status) {
         case (.none, .exited(let code)): exitCode = code
         case (.none, .signaled(let number)): signal = number
         case (.denied, _): deniedCall = statement.denied
-        case (.wall, _), (.cpu, _), (.output, _): break
+        case (.wall, _), (.cpu, _), (.output, _), (.disk, _): break
         }
         if ending == .denied, deniedCall == nil { deniedCall = "a call of a foreign architecture" }
         if isSkill { interpretResult(outcome.result.bytes) }
@@ -126,6 +161,7 @@ extension RunReport {
         case .wall: return .timedOut
         case .cpu: return .cpuExceeded
         case .output: return .outputExceeded
+        case .disk: return .diskExceeded
         case .none: break
         }
         if truncated { return .outputExceeded }

@@ -77,7 +77,7 @@ struct JailProcess: ~Copyable {
         var stopWasSent = false
         var wasCancelled = false
         // Set-up and the launcher's own end come on top of the program's time.
-        let deadline = ContinuousClock.now + request.limits.wallTime + Self.grace
+        var deadline = ContinuousClock.now + request.limits.wallTime + Self.grace
 
         while controlIsOpen || launcherIsAlive || streams.contains(where: \.isOpen) {
             var events =
@@ -87,7 +87,8 @@ struct JailProcess: ~Copyable {
             events.append(pollEvent(wasCancelled ? -1 : cancellation.number, POLLIN))
             let left = deadline - ContinuousClock.now
             guard left > .zero else {
-                // The launcher keeps the deadline itself. One that doesn't is past trusting.
+                // The launcher keeps the deadline itself. One that doesn't is past trusting: it is
+                // killed with its owner.
                 throw wasCancelled ? .cancelled : .lostLauncher
             }
             let timeout = Int32(clamping: left.nanoseconds / 1_000_000 + 1)
@@ -114,7 +115,9 @@ struct JailProcess: ~Copyable {
             }
             if events[count + 2].revents != 0 {
                 wasCancelled = true
-                launcher.kill()
+                // It ends the run when nobody is left to run it for, and cleans up.
+                _ = shutdown(control.number, Int32(SHUT_RDWR))
+                deadline = ContinuousClock.now + Self.cleaningTime
             }
             if !stopWasSent, streams.contains(where: \.buffer.isTruncated) {
                 stopWasSent = true
@@ -159,6 +162,7 @@ struct JailProcess: ~Copyable {
     }
 
     private static let grace: Duration = .seconds(10)
+    private static let cleaningTime: Duration = .seconds(2)
 }
 
 private func pollEvent(_ number: Int32, _ events: Int32) -> pollfd {

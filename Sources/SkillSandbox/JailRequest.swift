@@ -24,15 +24,19 @@ struct JailRequest {
         case commands([[String]])
         /// A shared library, loaded without `execve`, and its function.
         case library(path: String, entry: String)
+        /// A check of the launcher's own of what the layers hold; `sandbox/checks.h` lists them.
+        case check(String)
     }
 
+    var places: JailPlaces
     var profile: Profile
     var limits: RunLimits
     var work: Work
     var binds: [Bind] = []
     var links: [Link] = []
+    /// `KEY=VALUE` entries beyond those that every run has.
     var environment: [String] = []
-    /// Files or folders below `/tmp` to bring back.
+    /// Files or folders below the scratch folder to bring back.
     var collected: [String] = []
     var collectLimit = 0
     var standardInput = Data()
@@ -43,11 +47,12 @@ struct JailRequest {
 
     /// The request's bytes: strings, each ended by a NUL.
     func encoded() throws(JailError) -> Data {
-        var strings = ["profile", profile.rawValue]
+        var strings = ["tier", places.tier.rawValue, "profile", profile.rawValue]
+        if places.tier == .t2 { strings += ["folder", places.folder] }
         for (key, value) in counts { strings += [key, String(value)] }
         for bind in binds { strings += ["bind", bind.source, bind.target] }
         for link in links { strings += ["link", link.target, link.path] }
-        for entry in environment { strings += ["environment", entry] }
+        for entry in places.environment + environment { strings += ["environment", entry] }
         for name in collected { strings += ["collect", name] }
         switch work {
         case .commands(let commands):
@@ -56,6 +61,7 @@ struct JailRequest {
                 for argument in command { strings += ["argument", argument] }
             }
         case .library(let path, let entry): strings += ["library", path, "entry", entry]
+        case .check(let name): strings += ["check", name]
         }
         var bytes = Data()
         for string in strings {

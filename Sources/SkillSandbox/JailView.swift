@@ -3,17 +3,12 @@ import Foundation
 /// Which files of the host a jailed program sees.
 enum JailView {
     /// What any program may need: system programs and libraries, and nothing personal.
-    static func program() -> (binds: [JailRequest.Bind], links: [JailRequest.Link]) {
+    static func program(
+        at places: JailPlaces
+    ) -> (binds: [JailRequest.Bind], links: [JailRequest.Link]) {
         var binds = [same("/usr")]
-        var links: [JailRequest.Link] = []
-        for folder in ["/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32"] {
-            // On most systems these are links into /usr; on the others, folders of their own.
-            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) {
-                links.append(.init(target: target, path: folder))
-            } else if exists(folder) {
-                binds.append(same(folder))
-            }
-        }
+        let folders = ["/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32"]
+        let links = add(folders, to: &binds, at: places)
         // The dynamic loader's cache, time zones, and the names that link to one of several
         // programs. Never users, hosts or configuration.
         let settings = [
@@ -26,8 +21,18 @@ enum JailView {
 
     /// What a compiled Swift program needs: the C library's own files, time zones, and the runtime
     /// at `/swift`.
-    static func swiftRuntime(of toolchain: Toolchain) -> [JailRequest.Bind] {
-        var binds = [JailRequest.Bind(source: toolchain.runtime.path, target: runtimeFolder)]
+    static func swiftRuntime(
+        of toolchain: Toolchain, at places: JailPlaces
+    ) -> (binds: [JailRequest.Bind], links: [JailRequest.Link]) {
+        var binds: [JailRequest.Bind] = []
+        var links: [JailRequest.Link] = []
+        switch places.tier {
+        case .t1: binds.append(.init(source: toolchain.runtime.path, target: runtimeFolder))
+        case .t2:
+            binds.append(same(toolchain.runtime.path))
+            links.append(
+                .init(target: toolchain.runtime.path, path: places.place(runtimeFolder)))
+        }
         for loader in loaders where exists(loader) { binds.append(same(loader)) }
         for name in systemLibraries {
             guard let path = libraryFolders.map({ "\($0)/\(name)" }).first(where: exists) else {
@@ -36,22 +41,15 @@ enum JailView {
             binds.append(same(path))
         }
         if exists("/usr/share/zoneinfo") { binds.append(same("/usr/share/zoneinfo")) }
-        return binds
+        return (binds, links)
     }
 
     /// What the compiler and the linker need: the toolchain, C headers and libraries.
     static func compiler(
-        of toolchain: Toolchain
+        of toolchain: Toolchain, at places: JailPlaces
     ) -> (binds: [JailRequest.Bind], links: [JailRequest.Link]) {
         var binds = [same(toolchain.root.path), same("/usr/include"), same("/usr/lib")]
-        var links: [JailRequest.Link] = []
-        for folder in ["/lib", "/lib64"] {
-            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) {
-                links.append(.init(target: target, path: folder))
-            } else if exists(folder) {
-                binds.append(same(folder))
-            }
-        }
+        let links = add(["/lib", "/lib64"], to: &binds, at: places)
         if exists("/usr/lib64") { binds.append(same("/usr/lib64")) }
         binds += ["/etc/ld.so.cache"].filter(exists).map(same)
         // A toolchain below one of the shown folders is seen already.
@@ -62,18 +60,24 @@ enum JailView {
         return (binds, links)
     }
 
-    static let runtimeFolder = "/swift"
+    /// Adds `folders` of the system, and returns those to be shown as the links that they are.
+    private static func add(
+        _ folders: [String], to binds: inout [JailRequest.Bind], at places: JailPlaces
+    ) -> [JailRequest.Link] {
+        var links: [JailRequest.Link] = []
+        for folder in folders {
+            // On most systems these are links into /usr; on the others, folders of their own.
+            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) {
+                // The host's own tree has them already.
+                if places.tier == .t1 { links.append(.init(target: target, path: folder)) }
+            } else if exists(folder) {
+                binds.append(same(folder))
+            }
+        }
+        return links
+    }
 
-    /// What every run finds in its environment; nothing is inherited.
-    static let environment = [
-        "HOME=/tmp", "LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", "TMPDIR=/tmp", "TZ=UTC",
-        // The same input gives the same output, dictionaries included.
-        "SWIFT_DETERMINISTIC_HASHING=1",
-        // The runtime's own backtrace would start another program.
-        "SWIFT_BACKTRACE=enable=no",
-        // One arena: threads share memory instead of reserving 64 MiB each.
-        "MALLOC_ARENA_MAX=1",
-    ]
+    static let runtimeFolder = "/swift"
 
     private static let loaders = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"]
     private static let libraryFolders = [

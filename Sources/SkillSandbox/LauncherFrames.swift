@@ -11,8 +11,10 @@ struct LauncherFrames {
     }
 
     private(set) var failure: Failure?
+    /// Whether the failure was that the kernel grants no namespaces.
+    private(set) var isDeclined = false
     private(set) var statement: LauncherStatement?
-    /// Collected files by their path below `/tmp`.
+    /// Collected files by their path below the scratch folder.
     private(set) var files: [String: Data] = [:]
     private(set) var isMalformed = false
     private var pending = Data()
@@ -52,6 +54,9 @@ struct LauncherFrames {
     private mutating func interpret(_ frame: Frame) {
         switch frame.kind {
         case UInt8(ascii: "F"): interpretFailure(frame.payload)
+        case UInt8(ascii: "N"):
+            isDeclined = failure == nil
+            interpretFailure(frame.payload)
         case UInt8(ascii: "R"):
             statement = LauncherStatement(String(decoding: frame.payload, as: UTF8.self))
             isMalformed = isMalformed || statement == nil
@@ -104,7 +109,7 @@ struct LauncherStatement: Hashable {
     }
 
     enum Stop: String {
-        case none, wall, cpu, output, denied
+        case none, wall, cpu, output, denied, disk
     }
 
     var status: Status

@@ -8,7 +8,6 @@ import Glibc
 struct LauncherProcess: ~Copyable {
     /// A pidfd: readable once the launcher has ended.
     let handle: Descriptor
-    private let process: pid_t
 
     /// Starts `launcher` with `descriptors` as its 0 and up, no arguments and no environment.
     static func start(
@@ -17,22 +16,26 @@ struct LauncherProcess: ~Copyable {
         let process = try spawn(launcher, descriptors: descriptors)
         let number = clinux_pidfd_open(process)
         guard number >= 0 else {
+            // It waits for its orders, so its number is still its own.
             let reason = errno
-            end(process)
+            kill(process, SIGKILL)
+            while waitpid(process, nil, 0) < 0 && errno == EINTR {}
             throw .launchFailed(reason: systemMessage(reason))
         }
-        return LauncherProcess(handle: Descriptor(owning: number), process: process)
+        return LauncherProcess(handle: Descriptor(owning: number))
     }
 
-    private init(handle: consuming Descriptor, process: pid_t) {
+    private init(handle: consuming Descriptor) {
         self.handle = handle
-        self.process = process
     }
 
-    deinit { end(process) }
-
-    // Until it is reaped, its number belongs to it alone.
-    func kill() { _ = Glibc.kill(process, SIGKILL) }
+    // Its number could be another process's by now, where the kernel reaps children by itself: the
+    // handle never is.
+    deinit {
+        _ = clinux_pidfd_kill(handle.number)
+        var ended = unsafe siginfo_t()
+        while unsafe waitid(P_PIDFD, id_t(handle.number), &ended, WEXITED) < 0 && errno == EINTR {}
+    }
 }
 
 private func spawn(_ launcher: String, descriptors: [Int32]) throws(JailError) -> pid_t {
@@ -52,10 +55,4 @@ private func spawn(_ launcher: String, descriptors: [Int32]) throws(JailError) -
     }
     guard code == 0 else { throw .launchFailed(reason: systemMessage(code)) }
     return process
-}
-
-private func end(_ process: pid_t) {
-    _ = kill(process, SIGKILL)
-    var status: Int32 = 0
-    while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
 }

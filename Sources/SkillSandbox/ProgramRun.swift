@@ -15,19 +15,21 @@ extension Jail {
         environment: [String] = []
     ) async throws(JailError) -> RunReport {
         let path = try Self.path(of: program)
-        let view = JailView.program()
-        var request = JailRequest(
-            profile: .program, limits: limits, work: .commands([[path] + arguments]),
-            binds: view.binds, links: view.links,
-            environment: JailView.environment + environment, standardInput: standardInput,
-            inputDescriptor: inputDescriptor)
-        // A link leads below one of the folders.
-        let shown = view.binds.map(\.target) + view.links.map(\.path)
-        if !shown.contains(where: { path.hasPrefix($0 + "/") }) {
-            request.binds.append(.init(source: path, target: path))
+        return try await report(isSkill: false) { places throws(JailError) in
+            let view = JailView.program(at: places)
+            var request = JailRequest(
+                places: places, profile: .program, limits: limits,
+                work: .commands([[path] + arguments]), binds: view.binds, links: view.links,
+                environment: environment, standardInput: standardInput,
+                inputDescriptor: inputDescriptor)
+            // A link leads below one of the folders.
+            let shown = view.binds.map(\.target) + view.links.map(\.path)
+            if !shown.contains(where: { path.hasPrefix($0 + "/") }) {
+                request.binds.append(.init(source: path, target: path))
+            }
+            request.binds += try Sandbox.binds(for: readable, beside: shown + [path])
+            return request
         }
-        request.binds += try Sandbox.binds(for: readable, beside: shown + [path])
-        return try await report(on: request, isSkill: false)
     }
 
     private static func path(of program: String) throws(JailError) -> String {

@@ -70,12 +70,6 @@ public struct RunReport: Hashable, Sendable {
     public var succeeded: Bool { ending == .completed }
 }
 
-/// Which layers a jail is made of.
-public enum JailTier: String, Hashable, Sendable, Codable {
-    /// Namespaces, Landlock, seccomp and resource limits.
-    case t1 = "T1"
-}
-
 extension RunReport {
     /// The report as the command line prints it.
     ///

@@ -44,7 +44,8 @@ extension Sandbox {
         }
         let entry = Self.entrySource(of: module)
         let key = SourceDigest(
-            of: [toolchain.identity.hexadecimal, SkillKitSource.text, module.name, module.source]
+            of: [Compiler.layout, toolchain.identity.hexadecimal, SkillKitSource.text]
+                + [module.name, module.source]
                 + [entry] + dependencies.map(\.key.hexadecimal).sorted())
         let library = "lib\(module.name).so"
         let interface = "\(module.name).swiftmodule"
@@ -57,9 +58,9 @@ extension Sandbox {
             sources: ["skill.swift": module.source, "entry.swift": entry], module: module.name,
             options: [
                 "-parse-as-library", "-enable-testing", "-emit-module",
-                "-emit-module-path", "/tmp/\(interface)",
+                "-emit-module-path", interface,
             ],
-            link: compiler.sharedLibrary(of: module.name, using: closure.map(\.module)),
+            link: { compiler.sharedLibrary(of: module.name, using: closure.map(\.module), at: $0) },
             modules: closure.map(\.folder), products: [library, interface])
         let answer = try await artifacts.entry(for: key, holding: [library, interface]) {
             () async throws(JailError) in try await compiler.compile(job)
@@ -75,35 +76,39 @@ extension Sandbox {
         _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
         readable: [URL] = [], environment: [String] = []
     ) async throws(JailError) -> RunReport {
-        var request = JailRequest(
-            profile: .skill, limits: limits,
-            work: .library(
-                path: "/skill/lib\(artifact.module).so", entry: Self.entryName(of: artifact.module))
-        )
-        request.binds = JailView.swiftRuntime(of: toolchain)
-        for link in artifact.closure {
-            let name = "lib\(link.module).so"
-            request.binds.append(
-                .init(source: link.folder.appending(path: name).path, target: "/skill/\(name)"))
+        try await jail.report(isSkill: true) { places throws(JailError) in
+            let view = JailView.swiftRuntime(of: toolchain, at: places)
+            let library = places.place("/skill/lib\(artifact.module).so")
+            var request = JailRequest(
+                places: places, profile: .skill, limits: limits,
+                work: .library(path: library, entry: Self.entryName(of: artifact.module)),
+                binds: view.binds, links: view.links, environment: environment)
+            for link in artifact.closure {
+                let name = "lib\(link.module).so"
+                request.binds.append(
+                    .init(
+                        source: link.folder.appending(path: name).path,
+                        target: places.place("/skill/\(name)")))
+            }
+            request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
+            request.input = Data(input.canonical.utf8)
+            return request
         }
-        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
-        request.environment = JailView.environment + environment
-        request.input = Data(input.canonical.utf8)
-        return try await jail.report(on: request, isSkill: true)
     }
 
     /// What every skill may import beside Foundation, compiled once for each toolchain.
     private func skillKit() async throws(JailError) -> URL {
         let key = SourceDigest(
-            of: ["SkillKit", toolchain.identity.hexadecimal, SkillKitSource.text])
+            of: ["SkillKit", Compiler.layout, toolchain.identity.hexadecimal, SkillKitSource.text])
         let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
         let job = Compiler.Job(
             sources: ["SkillKit.swift": SkillKitSource.text], module: Self.kitModule,
             options: [
                 "-parse-as-library", "-emit-module",
-                "-emit-module-path", "/tmp/\(Self.kitModule).swiftmodule",
+                "-emit-module-path", "\(Self.kitModule).swiftmodule",
             ],
-            link: compiler.sharedLibrary(of: Self.kitModule, using: []), products: products)
+            link: { compiler.sharedLibrary(of: Self.kitModule, using: [], at: $0) },
+            products: products)
         return try await compiler.entry(of: job, for: key, named: "SkillKit")
     }
 

@@ -19,7 +19,7 @@ extension Sandbox {
         let job = Compiler.Job(
             sources: ["main.swift": source], module: "main",
             options: ["-entry-point-function-name", Self.scriptFunction],
-            link: compiler.program(of: "main", startedBy: Self.startObject),
+            link: { compiler.program(of: "main", startedBy: Self.startObject, at: $0) },
             modules: [try await scriptStart()], products: ["main"])
         let program: Data
         switch try await compiler.compile(job) {
@@ -32,15 +32,18 @@ extension Sandbox {
         let file = folder.appending(path: "main")
         try ArtifactStore.write(program, to: file, isProgram: true)
 
-        var request = JailRequest(
-            profile: .skill, limits: limits, work: .commands([["/script"] + arguments]))
-        request.binds = JailView.swiftRuntime(of: toolchain)
-        request.binds.append(.init(source: file.path, target: "/script"))
-        request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
-        request.environment = JailView.environment + environment
-        request.standardInput = standardInput
-        request.inputDescriptor = inputDescriptor
-        return try await jail.report(on: request, isSkill: false)
+        return try await jail.report(isSkill: false) { places throws(JailError) in
+            let script = places.place("/skill/script")
+            let view = JailView.swiftRuntime(of: toolchain, at: places)
+            var request = JailRequest(
+                places: places, profile: .skill, limits: limits,
+                work: .commands([[script] + arguments]), binds: view.binds, links: view.links,
+                environment: environment, standardInput: standardInput,
+                inputDescriptor: inputDescriptor)
+            request.binds.append(.init(source: file.path, target: script))
+            request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
+            return request
+        }
     }
 
     /// The object file whose `main` calls the script's, compiled once for each toolchain.

@@ -34,51 +34,33 @@ public struct Checkup: Sendable {
         return findings
     }
 
-    /// Runs a program in the jail that tells what it sees of its own layers.
+    /// The jail as a whole, then layer by layer what was tried.
     private func jail() async -> [Finding] {
         do {
-            let report = try await Jail(environment: environment).runProgram(
-                "cat", arguments: ["/proc/self/status"])
-            guard report.succeeded else {
-                return [Finding(name: "jail", state: .missing, detail: "\(report)")]
-            }
-            let status = String(decoding: report.standardOutput, as: UTF8.self)
-            let tier = report.tier.rawValue
-            return [
-                Finding(
-                    name: "jail", state: .works,
-                    detail: "tier \(tier): user, pid, mount, net, ipc, uts and cgroup namespaces"),
-                Self.layer("seccomp", "Seccomp:\t2", in: status, "a filter is in force"),
-                Self.layer("privileges", "NoNewPrivs:\t1", in: status, "no new ones, ever"),
-                Self.layer("capabilities", "CapEff:\t0000000000000000", in: status, "none"),
-                await landlock(),
-            ]
+            let jail = try Jail(environment: environment)
+            let layers = try await jail.layers()
+            let failing = layers.filter { $0.state == .fails }.map(\.name)
+            let tier = "tier \(jail.tier.rawValue)"
+            let whole = Finding(
+                name: "jail", state: failing.isEmpty ? .works : .missing,
+                detail: failing.isEmpty
+                    ? tier + (jail.refusal.map { ", since the kernel refuses to \($0)" } ?? "")
+                    : "\(tier) lets through what it should hold: \(failing.joined(separator: ", "))"
+            )
+            return [whole] + layers.map(Self.finding)
         } catch {
             return [Finding(name: "jail", state: .missing, detail: "\(error)")]
         }
     }
 
-    private static func layer(
-        _ name: String, _ line: String, in status: String, _ detail: String
-    ) -> Finding {
-        status.contains(line)
-            ? Finding(name: name, state: .works, detail: detail)
-            : Finding(name: name, state: .missing, detail: "the jailed program's status differs")
-    }
-
-    /// /tmp is writable and a read-only folder isn't: the second is also what mounts say, but making
-    /// a device node in /tmp is refused by Landlock and the filter alone.
-    private func landlock() async -> Finding {
-        do {
-            let report = try await Jail(environment: environment).runProgram(
-                "ln", arguments: ["/tmp", "/dev/shm-probe"])
-            return Finding(
-                name: "files", state: report.succeeded ? .missing : .works,
-                detail: report.succeeded
-                    ? "the jail's root is writable" : "a read-only root, and Landlock")
-        } catch {
-            return Finding(name: "files", state: .missing, detail: "\(error)")
-        }
+    private static func finding(of layer: JailLayer) -> Finding {
+        let state: Finding.State =
+            switch layer.state {
+            case .holds: .works
+            case .fails: .missing
+            case .absent: .optional
+            }
+        return Finding(name: layer.name, state: state, detail: layer.detail)
     }
 
     private func toolchain() async -> Finding {

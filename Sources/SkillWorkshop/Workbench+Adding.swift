@@ -111,7 +111,8 @@ extension Workbench {
                 skill,
                 provenance: Provenance(
                     origin: origin, model: author, promptVersion: promptVersion,
-                    toolchain: try await sandbox.compilerVersion(), tier: JailTier.t1.rawValue),
+                    toolchain: try await sandbox.compilerVersion(), tier: sandbox.jail.tier.rawValue
+                ),
                 uses: uses, embedding: vector.map { (model.id, $0) }, replacing: replacing)
             switch keeping {
             case .kept(let version):

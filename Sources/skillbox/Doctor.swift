@@ -25,7 +25,7 @@ struct Doctor: AsyncParsableCommand {
                     }))
         } else {
             for finding in findings {
-                let name = finding.name.padding(toLength: 12, withPad: " ", startingAt: 0)
+                let name = finding.name.padding(toLength: 14, withPad: " ", startingAt: 0)
                 let state = finding.state.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
                 Printer.answer("\(name) \(state) \(finding.detail)")
             }

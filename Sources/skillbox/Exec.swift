@@ -23,7 +23,8 @@ struct Exec: AsyncParsableCommand {
     func run() async throws {
         let source = try InputFile.text(atPath: file)
         let sandbox = try Sandbox(
-            artifacts: options.folder.artifacts, environment: options.environment)
+            artifacts: options.folder.artifacts,
+            environment: options.environment.demanding(limits.tier))
         let report = try await sandbox.runScript(
             source, arguments: arguments, inputDescriptor: StandardStreams.pipedInput,
             limits: limits.limits, readable: limits.readableURLs,

@@ -24,7 +24,8 @@ struct JailCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await Jail().runProgram(
+        let environment = ProcessInfo.processInfo.environment.demanding(limits.tier)
+        let report = try await Jail(environment: environment).runProgram(
             command[0], arguments: Array(command.dropFirst()),
             inputDescriptor: StandardStreams.pipedInput, limits: limits.limits,
             readable: limits.readableURLs, environment: limits.environment)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkillCore
+import SkillSandbox
 import SkillSearch
 import SkillStorage
 import SkillWorkshop
@@ -21,8 +22,9 @@ struct LibraryOptions: ParsableArguments {
     var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// Opens a library, and makes it when `creating`.
-    func bench(creating: Bool = false) throws -> Workbench {
-        try Workbench(folder: folder, creating: creating, environment: environment)
+    func bench(creating: Bool = false, demanding tier: JailTier? = nil) throws -> Workbench {
+        try Workbench(
+            folder: folder, creating: creating, environment: environment.demanding(tier))
     }
 
     /// Chooses the embedding model, and says once when it is not the best there could be.

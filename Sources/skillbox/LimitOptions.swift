@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import SkillSandbox
+public import SkillSandbox
 
 /// What a run may spend and see.
 struct LimitOptions: ParsableArguments {
@@ -41,6 +41,12 @@ struct LimitOptions: ParsableArguments {
             "A variable for its environment. Repeatable.", valueName: "key=value"))
     var environment: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Demand this tier of the jail, T1 or T2, instead of the best there is.",
+            valueName: "tier"))
+    var tier: JailTier?
+
     func validate() throws {
         do {
             try limits.validate()
@@ -59,6 +65,19 @@ struct LimitOptions: ParsableArguments {
     }
 
     var readableURLs: [URL] { readable.map { URL(filePath: $0) } }
+}
+
+extension JailTier: ExpressibleByArgument {
+    // The help names them in its own words.
+    public static var allValueStrings: [String] { [] }
+}
+
+extension [String: String] {
+    /// The environment with the tier that the command line demands.
+    func demanding(_ tier: JailTier?) -> [String: String] {
+        guard let tier else { return self }
+        return merging([JailTier.variable: tier.rawValue]) { $1 }
+    }
 }
 
 /// A time on the command line.

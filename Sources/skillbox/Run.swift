@@ -23,7 +23,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         let value = try input.value()
-        let report = try await options.bench().run(
+        let report = try await options.bench(demanding: limits.tier).run(
             name, input: value, limits: limits.limits, readable: limits.readableURLs,
             environment: limits.environment)
         if options.json {

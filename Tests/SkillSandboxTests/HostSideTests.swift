@@ -17,7 +17,7 @@ import Testing
         let result = await run.result
 
         #expect(throws: JailError.cancelled) { try result.get() }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(10))
         #expect(try Self.runs(mark).isEmpty)
     }
 
@@ -47,7 +47,7 @@ import Testing
         let result = await run.result
 
         #expect(throws: JailError.cancelled) { try result.get() }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func aKilledLauncherIsAnError() async throws {
@@ -62,7 +62,7 @@ import Testing
         let result = await run.result
 
         #expect(throws: JailError.lostLauncher) { try result.get() }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(10))
         try await Self.wait { try Self.runs(mark).isEmpty }
     }
 
@@ -90,7 +90,7 @@ import Testing
 
         // With the launcher and the supervisor.
         #expect(all.count == 5)
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func leavesNoDescriptorAndNoZombie() async throws {

@@ -78,7 +78,7 @@ import Testing
             """
             import Foundation
             let process = Process()
-            process.executableURL = URL(filePath: "/script")
+            process.executableURL = URL(filePath: "/skill/script")
             try process.run()
             """)
 

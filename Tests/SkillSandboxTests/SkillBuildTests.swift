@@ -198,8 +198,10 @@ import Testing
         let result = await build.result
 
         #expect(throws: JailError.cancelled) { try result.get() }
-        #expect(
-            try Self.files(below: folder.url).keys.sorted() == ["artifacts", "artifacts/drafts"])
+        // What was finished before it was cancelled may stay.
+        let left = try Self.files(below: folder.url).keys
+        #expect(left.contains("artifacts/drafts"))
+        #expect(!left.contains { $0.contains("drafts/") })
     }
 
     @Test func compilesOnceForAllWhoAskAtOnce() async throws {

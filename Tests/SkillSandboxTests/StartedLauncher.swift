@@ -8,12 +8,13 @@ struct StartedLauncher: ~Copyable {
     private let process: LauncherProcess
     private var control: Descriptor?
 
-    init(running command: [String]) throws {
-        let view = JailView.program()
+    init(running command: [String], tier: JailTier = .t1) throws {
+        let places = JailPlaces(tier: tier)
+        let view = JailView.program(at: places)
         let request = JailRequest(
-            profile: .program, limits: RunLimits(wallTime: .seconds(60), processes: 4),
-            work: .commands([command]), binds: view.binds, links: view.links,
-            environment: JailView.environment)
+            places: places, profile: .program,
+            limits: RunLimits(wallTime: .seconds(60), processes: 4),
+            work: .commands([command]), binds: view.binds, links: view.links)
         let message = try request.encoded()
         let sockets = try Descriptor.socketPair()
         let own = try sockets.first.duplicate()

@@ -1,0 +1,151 @@
+#include "folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "layers.h"
+
+enum { CHUNK = 1 << 20, DEEPEST = 32 };
+
+/// Whether there is a folder of ours to remove.
+static bool is_made;
+
+_Noreturn static void give_up_on(const char *what, const char *path, int error) {
+    char step[400];
+    snprintf(step, sizeof step, "%s %s", what, path);
+    give_up(step, error);
+}
+
+static bool is_below(const char *path, const char *folder) {
+    const size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/// Makes the folders between the run's folder and `path`.
+static void make_parents(const char *path, size_t above) {
+    char parent[PATH_MAX];
+    for (size_t i = above + 1; path[i] != '\0' && i < sizeof parent; i++) {
+        if (path[i] != '/') continue;
+        memcpy(parent, path, i);
+        parent[i] = '\0';
+        if (mkdir(parent, 0755) != 0 && errno != EEXIST) give_up_on("make", parent, errno);
+    }
+}
+
+static void copy_file(int source, int folder, const char *name) {
+    const int copy = openat(
+        folder, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    struct stat status;
+    if (copy < 0 || fstat(source, &status) != 0) give_up_on("copy", name, errno);
+    for (ssize_t count; (count = sendfile(copy, source, NULL, CHUNK)) != 0;) {
+        if (count < 0) give_up_on("copy", name, errno);
+    }
+    // Whoever the jail's user is, it reads and never writes.
+    if (fchmod(copy, status.st_mode & 0111 ? 0755 : 0644) != 0) give_up_on("copy", name, errno);
+    close(copy);
+}
+
+static void copy_entry(int source_folder, const char *source, int folder, const char *name);
+
+static void copy_folder(int source, int folder, const char *name) {
+    if (mkdirat(folder, name, 0755) != 0) give_up_on("copy", name, errno);
+    const int copy = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *entries = fdopendir(source);
+    if (copy < 0 || entries == NULL) give_up_on("copy", name, errno);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        copy_entry(source, entry->d_name, copy, entry->d_name);
+    }
+    closedir(entries);
+    close(copy);
+}
+
+static void copy_entry(int source_folder, const char *source, int folder, const char *name) {
+    const int file = openat(source_folder, source, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file < 0 || fstat(file, &status) != 0) give_up_on("open", source, errno);
+    if (S_ISDIR(status.st_mode)) {
+        copy_folder(file, folder, name);  // Closes it.
+    } else {
+        copy_file(file, folder, name);
+        close(file);
+    }
+}
+
+void make_folder(const struct request *request, uid_t user) {
+    // A name that exists already is somebody else's.
+    if (mkdir(request->folder, 0755) != 0) give_up_on("make", request->folder, errno);
+    is_made = true;
+    const size_t length = strlen(request->folder);
+    for (size_t i = 0; i < request->bind_count; i++) {
+        const struct bind *bind = &request->binds[i];
+        if (strcmp(bind->source, bind->target) == 0) continue;
+        if (!is_below(bind->target, request->folder)) {
+            give_up_on("show elsewhere", bind->source, EXDEV);
+        }
+        make_parents(bind->target, length);
+        copy_entry(AT_FDCWD, bind->source, AT_FDCWD, bind->target);
+    }
+    for (size_t i = 0; i < request->link_count; i++) {
+        const struct link *link = &request->links[i];
+        if (!is_below(link->path, request->folder)) give_up_on("link", link->path, EXDEV);
+        make_parents(link->path, length);
+        if (symlink(link->target, link->path) != 0) give_up_on("link", link->path, errno);
+    }
+    // Something to be shown there may have made it.
+    if (mkdir(request->scratch, 0700) != 0 && errno != EEXIST) {
+        give_up_on("make", request->scratch, errno);
+    }
+    if (user == 0 && chown(request->scratch, NOBODY_ID, NOBODY_ID) != 0) {
+        give_up_on("hand over", request->scratch, errno);
+    }
+    if (chmod(request->scratch, 0700) != 0) give_up_on("protect", request->scratch, errno);
+}
+
+/// Empties `folder`, whose descriptor it closes. What lies too deep is moved up to `top`, and left
+/// there for another pass. What can't be removed stays.
+static void empty_folder(int folder, int top, int depth) {
+    static unsigned moved;
+    DIR *entries = fdopendir(folder);
+    if (entries == NULL) {
+        close(folder);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        if (unlinkat(folder, name, 0) == 0) continue;
+        if (depth == DEEPEST) {
+            char place[32];
+            snprintf(place, sizeof place, "moved-%u", moved++);
+            renameat(folder, name, top, place);
+            continue;
+        }
+        // The run may have made a folder that it had no rights to itself.
+        fchmodat(folder, name, 0700, 0);
+        const int below = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (below >= 0) empty_folder(below, top, depth + 1);
+        unlinkat(folder, name, AT_REMOVEDIR);
+    }
+    closedir(entries);
+}
+
+void remove_folder(const char *path) {
+    if (!is_made) return;
+    for (int pass = 0; pass < SCRATCH_FILES && rmdir(path) != 0; pass++) {
+        const int top = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        const int folder = dup(top);
+        if (folder < 0) return;
+        empty_folder(folder, top, 0);
+        close(top);
+    }
+}

@@ -1,0 +1,92 @@
+// The processes below this one, as /proc shows them: what a pid namespace tells by itself.
+
+#include "processes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "channel.h"
+
+enum { DEEPEST = 64 };
+
+void adopt_orphans(void) {
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) give_up("adopt orphans", errno);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", getpid(), getpid());
+    if (access(path, R_OK) != 0) give_up("see the run's processes", errno);
+}
+
+static void visit_below(
+    pid_t process, int depth, void (*visit)(pid_t process, void *context), void *context);
+
+/// Visits the children that one thread has started, and those below them.
+static void visit_children(
+    pid_t process, const char *thread, int depth, void (*visit)(pid_t process, void *context),
+    void *context) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", process, thread);
+    FILE *children = fopen(path, "re");
+    if (children == NULL) return;
+    for (pid_t child; fscanf(children, "%d", &child) == 1;) {
+        if (depth < DEEPEST) visit_below(child, depth + 1, visit, context);
+        visit(child, context);
+    }
+    fclose(children);
+}
+
+static void visit_below(
+    pid_t process, int depth, void (*visit)(pid_t process, void *context), void *context) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/task", process);
+    DIR *threads = opendir(path);
+    if (threads == NULL) return;
+    for (struct dirent *thread; (thread = readdir(threads)) != NULL;) {
+        if (thread->d_name[0] == '.') continue;
+        visit_children(process, thread->d_name, depth, visit, context);
+    }
+    closedir(threads);
+}
+
+void visit_descendants(void (*visit)(pid_t process, void *context), void *context) {
+    visit_below(getpid(), 0, visit, context);
+}
+
+/// The parent of `process`; 0 when there is none.
+static pid_t parent_of(pid_t process) {
+    char path[40], line[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", process);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    line[fread(line, 1, sizeof line - 1, file)] = '\0';
+    fclose(file);
+    // The name in parentheses is the program's own choice: the fields begin after the last one.
+    const char *fields = strrchr(line, ')');
+    pid_t parent = 0;
+    return fields != NULL && sscanf(fields + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
+bool is_descendant(pid_t process) {
+    const pid_t self = getpid();
+    for (pid_t ancestor = process; ancestor > 1;) {
+        ancestor = parent_of(ancestor);
+        if (ancestor == self) return true;
+    }
+    return false;
+}
+
+static void end_one(pid_t process, void *context) {
+    (void)context;
+    kill(process, SIGKILL);
+}
+
+void end_descendants(void) {
+    // Those whose parents end become this process's own, until there are none.
+    do visit_descendants(end_one, NULL);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
+}
