@@ -144,7 +144,14 @@ test: dependencies skills-format ## Runs every test.
 	say "Running the tests"
 	# All of them at once on few cores would make each wait longer than its deadlines allow.
 	export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
-	swift test --skip-build --disable-xctest
+	log=$$(mktemp)
+	trap 'rm -rf "$$library" "$$log"' EXIT
+	if ! swift test --skip-build --disable-xctest 2>&1 | tee "$$log"; then
+	    # Among thousands of lines they would be lost.
+	    say "What failed"
+	    grep -A 5 'recorded an issue' "$$log" || tail -n 50 "$$log"
+	    exit 1
+	fi
 
 # Under sudo the toolchain is often out of sight: then what is built already is installed.
 .PHONY: install
