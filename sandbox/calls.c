@@ -45,7 +45,12 @@ static void note_growth(struct watch *watch, pid_t process, uint64_t growth) {
 enum { DENIED = -1 };
 
 static int judge_mapping(struct watch *watch, pid_t process, const __u64 *arguments) {
-    const uint64_t length = arguments[1], protection = arguments[2], flags = arguments[3];
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    const uint64_t protection = arguments[2], flags = arguments[3];
+    // Memory comes by the page. What is too long to be rounded is too long to be had.
+    const uint64_t length =
+        arguments[1] > UINT64_MAX - page ? arguments[1] : (arguments[1] + page - 1) / page * page;
+    if (flags & UNCOUNTED_MAPPINGS) return ENOMEM;
     if ((protection & PROT_WRITE) && (protection & PROT_EXEC)) return DENIED;
     if ((flags & MAP_TYPE) != MAP_PRIVATE) {
         // Nobody tells when shared memory is let go of, so all of it counts for good.
@@ -113,6 +118,8 @@ static int judge(struct watch *watch, const struct seccomp_notif *call) {
         }
         return 0;
     case SCMP_SYS(brk): return judge_break(watch, process, arguments[0]);
+    // Commands that older kernels don't know either.
+    case SCMP_SYS(fcntl): return EINVAL;
     case SCMP_SYS(clone): return judge_clone(watch, arguments[0]);
     case SCMP_SYS(fork):
     case SCMP_SYS(vfork): return judge_fork(watch, 0);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "channel.h"
 #include "layers.h"
@@ -32,6 +33,24 @@ static void refuse_if(
         "refuse a call with its arguments");
 }
 
+/// Of all that `mknod` makes, pipes are harmless.
+static void add_node_rules(scmp_filter_ctx filter, enum profile profile) {
+    static const struct { int call; unsigned mode; } calls[] = {
+        {SCMP_SYS(mknod), 1}, {SCMP_SYS(mknodat), 2}};
+    static const scmp_datum_t refused[] = {0, S_IFREG, S_IFCHR, S_IFBLK, S_IFSOCK, S_IFDIR, S_IFLNK};
+    if (profile != PROFILE_PROGRAM) return;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        allow_if(
+            filter, calls[i].call,
+            SCMP_CMP(calls[i].mode, SCMP_CMP_MASKED_EQ, S_IFMT, S_IFIFO));
+        for (size_t j = 0; j < sizeof refused / sizeof *refused; j++) {
+            refuse_if(
+                filter, calls[i].call,
+                SCMP_CMP(calls[i].mode, SCMP_CMP_MASKED_EQ, S_IFMT, refused[j]), EPERM);
+        }
+    }
+}
+
 /// Small private mappings pass, never writable and executable at once. Larger ones go to the
 /// supervisor, which sees there which of them the limits refuse, and so do shared ones, which it
 /// limits itself.
@@ -41,7 +60,7 @@ static void add_memory_rules(scmp_filter_ctx filter, enum profile profile) {
         const struct scmp_arg_cmp mapping[] = {
             SCMP_A1(SCMP_CMP_LT, WATCHED_MAPPING_BYTES, 0),
             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_WRITE | PROT_EXEC, allowed[i]),
-            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, MAP_PRIVATE)};
+            SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | UNCOUNTED_MAPPINGS, MAP_PRIVATE)};
         check(
             seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 3, mapping),
             "allow mmap");
@@ -134,6 +153,7 @@ static void add_socket_rules(scmp_filter_ctx filter, enum profile profile) {
     // The compiler's table refuses all of them.
     if (profile == PROFILE_COMPILER) return;
     refuse_if(filter, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
+    refuse_if(filter, SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
 }
 
 /// Opening for reading may not empty a file: older kernels ask Landlock only about the reading.
@@ -210,6 +230,7 @@ struct filter apply_filter(const struct request *request) {
     add_control_rules(filter);
     add_signal_rules(filter, request->tier);
     add_socket_rules(filter, request->profile);
+    add_node_rules(filter, request->profile);
 
     check(seccomp_load(filter), "load the system call filter");
     const int listener = seccomp_notify_fd(filter);

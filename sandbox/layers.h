@@ -59,5 +59,9 @@ void release_filter(struct filter filter);
      | CLONE_NEWNET | CLONE_PTRACE | CLONE_UNTRACED | CLONE_PARENT | CLONE_THREAD | CLONE_PIDFD \
      | CLONE_IO)
 
+/// Flags of mmap by which memory escapes the limits: a growing stack is not counted as data, and
+/// huge pages come from a pool of the machine's.
+#define UNCOUNTED_MAPPINGS (MAP_GROWSDOWN | MAP_HUGETLB)
+
 /// How much a mapping must grow by for the supervisor to look at it.
 enum { WATCHED_MAPPING_BYTES = 1 << 20 };

@@ -71,6 +71,8 @@
     REFUSE(lsetxattr, EOPNOTSUPP) \
     REFUSE(fsetxattr, EOPNOTSUPP) \
     REFUSE(removexattr, EOPNOTSUPP) \
+    REFUSE(lremovexattr, EOPNOTSUPP) \
+    REFUSE(fremovexattr, EOPNOTSUPP) \
     REFUSE(ioctl, ENOTTY)    /* stdio asks whether it writes to a terminal; it does not */ \
     REFUSE(openat2, ENOSYS)  /* its arguments lie behind a pointer; callers fall back */ \
     /* Descriptors and waiting. fcntl has rules of its own in filter.c. */ \
@@ -101,11 +103,15 @@
     REFUSE(memfd_create, ENOSYS)  /* memory that no limit counts */ \
     REFUSE(mlock, EPERM) \
     REFUSE(mlock2, EPERM) \
+    REFUSE(munlock, EPERM) \
     REFUSE(pkey_alloc, ENOSYS) \
+    REFUSE(pkey_free, ENOSYS) \
+    REFUSE(pkey_mprotect, ENOSYS) \
     /* Threads. RLIMIT_NPROC bounds them; clone has rules of its own. */ \
     ALLOW(arch_prctl)        /* thread-local storage */ \
     REFUSE(clone3, ENOSYS)   /* its flags can't be inspected: the C library falls back to clone */ \
     ALLOW(futex) \
+    REFUSE(futex_waitv, ENOSYS)  /* its arguments lie behind a pointer; callers use futex */ \
     ALLOW(gettid) \
     ALLOW(rseq) \
     ALLOW(set_robust_list) \
@@ -120,6 +126,7 @@
     REFUSE(sched_setaffinity, EPERM) \
     REFUSE(sched_setscheduler, EPERM) \
     REFUSE(sched_setparam, EPERM) \
+    REFUSE(sched_setattr, EPERM) \
     REFUSE(setpriority, EPERM) \
     ALLOW(getpriority) \
     ALLOW(getcpu) \
@@ -229,13 +236,16 @@
     REFUSE(setgroups, EPERM) \
     REFUSE(setfsuid, EPERM) \
     REFUSE(setfsgid, EPERM) \
-    REFUSE(mknod, EPERM) \
-    REFUSE(mknodat, EPERM) \
     REFUSE(chroot, EPERM) \
     REFUSE(set_mempolicy, EPERM) \
     REFUSE(get_mempolicy, EPERM) \
     REFUSE(mbind, EPERM) \
     REFUSE(mlockall, EPERM) \
+    REFUSE(munlockall, EPERM) \
+    REFUSE(pidfd_open, ENOSYS)       /* event loops try it, and do without */ \
+    REFUSE(rt_sigqueueinfo, EPERM)   /* kill does */ \
+    REFUSE(landlock_create_ruleset, ENOSYS)  /* programs that jail themselves, and do without */ \
+    REFUSE(seccomp, EINVAL)          /* the same */ \
     REFUSE(ioprio_set, EPERM)
 
 // Any program in tier T1.

@@ -49,55 +49,35 @@ struct ArtifactStore: Sendable {
     /// Keeps `files`, by their paths within the entry, and returns the entry's folder.
     func keep(_ files: [String: Data], for key: SourceDigest) throws(JailError) -> URL {
         let entry = folder.appending(path: key.hexadecimal)
-        let draft = try makeFolder()
-        defer { Self.remove(draft) }
+        let draft = try makeDraft()
         for (name, bytes) in files {
-            try Self.write(bytes, to: draft.appending(path: name))
+            try Self.write(bytes, to: draft.folder.appending(path: name))
         }
-        if unsafe rename(draft.path, entry.path) != 0 {
+        if unsafe rename(draft.folder.path, entry.path) != 0 {
             guard [EEXIST, ENOTEMPTY].contains(errno) else {
                 throw .artifacts(reason: systemMessage(errno))
             }
             // Another process made the same entry, and may be using it: theirs is as good as ours.
             if self.entry(for: key, holding: Array(files.keys)) != nil { return entry }
             Self.remove(entry)
-            guard unsafe rename(draft.path, entry.path) == 0 || errno == ENOTEMPTY else {
+            guard unsafe rename(draft.folder.path, entry.path) == 0 || errno == ENOTEMPTY else {
                 throw .artifacts(reason: systemMessage(errno))
             }
         }
         return entry
     }
 
-    /// Makes a folder for work in progress, which the caller removes.
-    func makeFolder() throws(JailError) -> URL {
-        sweep()
-        let draft = drafts.appending(path: UUID().uuidString)
+    /// Makes a folder for work in progress.
+    func makeDraft() throws(JailError) -> Draft {
         do {
             try FileManager.default.createDirectory(
-                at: draft, withIntermediateDirectories: true,
+                at: folder.appending(path: "drafts"), withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o755])
         } catch {
             throw .artifacts(reason: "\"\(folder.path)\" can't be written")
         }
-        return draft
+        return try Draft(in: folder.appending(path: "drafts"))
     }
-
-    /// Removes drafts that no living program can still be working on: those of killed ones.
-    private func sweep() {
-        // Without a folder there is nothing to sweep, and what can't be looked at stays.
-        let left = try? FileManager.default.contentsOfDirectory(
-            at: drafts, includingPropertiesForKeys: [.contentModificationDateKey])
-        for draft in left ?? [] {
-            let date = try? draft.resourceValues(forKeys: [.contentModificationDateKey])
-                .contentModificationDate
-            if let date, date.timeIntervalSinceNow < -Self.longestWork { Self.remove(draft) }
-        }
-    }
-
-    private var drafts: URL { folder.appending(path: "drafts") }
-
-    /// Longer than any run or compilation may take, in seconds.
-    private static let longestWork: TimeInterval = 2 * 86_400
 
     static func write(_ bytes: Data, to file: URL, isProgram: Bool = false) throws(JailError) {
         do {

@@ -73,8 +73,8 @@ struct Compiler: Sendable {
     }
 
     private func perform(_ job: Job, moduleCache: URL?) async throws(JailError) -> Answer {
-        let sources = try artifacts.makeFolder()
-        defer { ArtifactStore.remove(sources) }
+        let draft = try artifacts.makeDraft()
+        let sources = draft.folder
         for (name, text) in job.sources {
             try ArtifactStore.write(Data(text.utf8), to: sources.appending(path: name))
         }

@@ -30,6 +30,8 @@ struct LauncherFrames {
         guard !isMalformed else { return }
         pending.append(contentsOf: bytes)
         while let frame = takeFrame() { interpret(frame) }
+        // The report is the last word.
+        if statement != nil && !pending.isEmpty { isMalformed = true }
     }
 
     private struct Frame {
@@ -38,7 +40,7 @@ struct LauncherFrames {
     }
 
     private mutating func takeFrame() -> Frame? {
-        guard !isMalformed, pending.count >= Self.headerSize else { return nil }
+        guard !isMalformed, statement == nil, pending.count >= Self.headerSize else { return nil }
         let header = [UInt8](pending.prefix(Self.headerSize))
         let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= Self.maximumPayload else {

@@ -27,9 +27,8 @@ extension Sandbox {
             return RunReport(ending: .didNotCompile, diagnostics: diagnostics)
         case .compiled(let files): program = files["main"] ?? Data()
         }
-        let folder = try artifacts.makeFolder()
-        defer { ArtifactStore.remove(folder) }
-        let file = folder.appending(path: "main")
+        let draft = try artifacts.makeDraft()
+        let file = draft.folder.appending(path: "main")
         try ArtifactStore.write(program, to: file, isProgram: true)
 
         return try await jail.report(isSkill: false) { places throws(JailError) in

@@ -14,6 +14,7 @@ struct FrontMatterReader {
 
     private init(_ yaml: String) throws(SkillReaderError) {
         lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+        guard !Self.mayGrow(yaml) else { throw Self.anchored }
         do {
             let parser = try Yams.Parser(yaml: yaml, encoding: .utf8)
             // An anchor lives only as long as its parser.
@@ -25,11 +26,34 @@ struct FrontMatterReader {
         } catch let error as YamlError {
             throw Self.malformed(error)
         } catch {
-            throw .malformedFrontMatter(line: 1, problem: "anchors and aliases aren't allowed")
+            throw Self.anchored
         }
     }
 
     private struct Anchored: Error {}
+
+    /// Whether aliases may stand for more than anybody can visit.
+    ///
+    /// The parser visits the keys of a mapping to find those that are there twice, so a few lines of
+    /// aliases of aliases would keep it busy for ever. What stands here as text may look the same:
+    /// a little of it is harmless.
+    private static func mayGrow(_ yaml: String) -> Bool {
+        var counts: [UInt8: Int] = [:]
+        var last = UInt8(ascii: "\n")
+        for byte in yaml.utf8 {
+            if !isPartOfWord(last) { counts[byte, default: 0] += 1 }
+            last = byte
+        }
+        return counts[UInt8(ascii: "&")] != nil && counts[UInt8(ascii: "*"), default: 0] > 8
+    }
+
+    /// Whether `byte` is a letter, a digit or an asterisk: an alias never follows one.
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "*"): true
+        default: false
+        }
+    }
 
     private func fields() throws(SkillReaderError) -> FrontMatter {
         var values: [String: String] = [:]
@@ -134,6 +158,9 @@ struct FrontMatterReader {
             .malformedFrontMatter(line: 1, problem: "it isn't YAML")
         }
     }
+
+    private static let anchored = SkillReaderError.malformedFrontMatter(
+        line: 1, problem: "anchors and aliases aren't allowed")
 
     private static func duplicate(_ name: String, line: Int) -> SkillReaderError {
         .malformedFrontMatter(line: line, problem: "\"\(name)\" is there more than once")

@@ -86,7 +86,6 @@ import Testing
         ForbiddenCall("process_vm_readv", SYS_process_vm_readv),
         ForbiddenCall("process_vm_writev", SYS_process_vm_writev),
         ForbiddenCall("process_madvise", SYS_process_madvise),
-        ForbiddenCall("pidfd_open", SYS_pidfd_open),
         ForbiddenCall("pidfd_getfd", SYS_pidfd_getfd),
         ForbiddenCall("pidfd_send_signal", SYS_pidfd_send_signal),
         ForbiddenCall("kcmp", SYS_kcmp),
@@ -116,8 +115,6 @@ import Testing
         ForbiddenCall("bind", SYS_bind),
         ForbiddenCall("accept", SYS_accept),
         ForbiddenCall("sendmsg", SYS_sendmsg),
-        ForbiddenCall("seccomp", SYS_seccomp),
-        ForbiddenCall("landlock_create_ruleset", SYS_landlock_create_ruleset),
         ForbiddenCall("personality", SYS_personality),
         ForbiddenCall("reboot", SYS_reboot),
         ForbiddenCall("kexec_load", SYS_kexec_load),
@@ -141,6 +138,9 @@ import Testing
     ]
 
     private static let forSkills = [
+        ForbiddenCall("landlock_create_ruleset", SYS_landlock_create_ruleset),
+        ForbiddenCall("seccomp", SYS_seccomp),
+        ForbiddenCall("pidfd_open", SYS_pidfd_open),
         ForbiddenCall("socket", SYS_socket),
         ForbiddenCall("execve", SYS_execve),
         ForbiddenCall("execveat", SYS_execveat),

@@ -1,8 +1,9 @@
 import Foundation
 import SkillCore
-import SkillSandbox
 import SkillTestSupport
 import Testing
+
+@testable import SkillSandbox
 
 /// Skills as modules: built, joined, run and kept.
 @Suite(.tags(.jail), .timeLimit(.minutes(5))) struct SkillBuildTests {
@@ -157,21 +158,18 @@ import Testing
 
     @Test func sweepsWhatKilledProgramsLeft() async throws {
         let folder = try TemporaryFolder()
-        let drafts = folder.file("artifacts/drafts")
-        let old = drafts.appending(path: "old/src")
-        let young = drafts.appending(path: "young/src")
-        for draft in [old, young] {
-            try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: true)
-        }
-        try FileManager.default.setAttributes(
-            [.modificationDate: Date(timeIntervalSinceNow: -3 * 86_400)],
-            ofItemAtPath: drafts.appending(path: "old").path)
+        let artifacts = folder.file("artifacts")
+        let left = artifacts.appending(path: "drafts/left/src")
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+        let held = try ArtifactStore(folder: artifacts).makeDraft()
 
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
         _ = try await TestSandbox.build(
-            "Constant", Self.constant(1), in: Sandbox(artifacts: folder.file("artifacts")))
+            "Constant", Self.constant(1), in: Sandbox(artifacts: artifacts))
 
-        #expect(!FileManager.default.fileExists(atPath: old.path))
-        #expect(FileManager.default.fileExists(atPath: young.path))
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+        #expect(FileManager.default.fileExists(atPath: held.folder.path))
     }
 
     @Test func tellsSkillsApartByTheirSource() async throws {
