@@ -114,6 +114,12 @@ package.targets += [
         dependencies: ["SkillCore"],
         path: "Tests/SkillTestSupport"
     ),
+    // A host of its own, for tests that kill it.
+    .executableTarget(
+        name: "jail-host",
+        dependencies: ["SkillSandbox"],
+        path: "Tests/jail-host"
+    ),
     .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore"]),
     .testTarget(
         name: "SkillSyntaxTests",
@@ -121,7 +127,10 @@ package.targets += [
     ),
     .testTarget(
         name: "SkillSandboxTests",
-        dependencies: ["CLinux", "SkillCore", "SkillSandbox", "SkillTestSupport", "skilljail"]
+        dependencies: [
+            "CLinux", "SkillCore", "SkillSandbox", "SkillTestSupport", "jail-host", "skilljail",
+        ],
+        resources: [.copy("Attacks"), .copy("Fuzz")]
     ),
     .testTarget(
         name: "SkillWorkshopTests",

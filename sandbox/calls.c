@@ -1,6 +1,7 @@
 // Calls that the filter passes on: those that need a look at the run, and those that end it.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -83,15 +85,27 @@ static bool has_room_for_task(const struct watch *watch) {
     return count_threads(watch) < request->processes + request->threads - 1;
 }
 
-static int judge_fork(const struct watch *watch, uint64_t flags) {
+/// Counts the processes, the one that was granted last included: it may take a moment to appear.
+static uint64_t count_all_processes(const struct watch *watch) {
+    const struct timespec moment = {.tv_nsec = 50000};
+    uint64_t count = count_processes(watch);
+    for (int i = 0; watch->has_granted && count == watch->processes && i < 100; i++) {
+        nanosleep(&moment, NULL);
+        count = count_processes(watch);
+    }
+    return count;
+}
+
+static int judge_fork(struct watch *watch, uint64_t flags) {
     const struct request *request = watch->request;
     if (request->profile != PROFILE_PROGRAM || request->processes == 1) return DENIED;
     if (flags & FORBIDDEN_FORK_FLAGS) return DENIED;
-    if (count_processes(watch) >= request->processes) return EAGAIN;
-    return has_room_for_task(watch) ? 0 : EAGAIN;
+    watch->processes = count_all_processes(watch);
+    watch->has_granted = watch->processes < request->processes && has_room_for_task(watch);
+    return watch->has_granted ? 0 : EAGAIN;
 }
 
-static int judge_clone(const struct watch *watch, uint64_t flags) {
+static int judge_clone(struct watch *watch, uint64_t flags) {
     if ((flags & 0xffffffff) == THREAD_FLAGS) return has_room_for_task(watch) ? 0 : EAGAIN;
     return judge_fork(watch, flags);
 }
@@ -103,6 +117,15 @@ static int judge_signal(int32_t target, int number) {
     if (target == 0) return 0;
     if (target == -1 || target == INT32_MIN) return EPERM;
     return is_descendant(target < 0 ? -target : target) ? 0 : EPERM;
+}
+
+/// What makes a file may do so while there is room. Where it is made is Landlock's business.
+static int judge_making(struct watch *watch) { return grant_file(watch) ? 0 : ENOSPC; }
+
+static int judge_opening(struct watch *watch, uint64_t flags) {
+    if ((flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE) return judge_making(watch);
+    const uint64_t access = flags & O_ACCMODE;
+    return (flags & O_TRUNC) && access != O_WRONLY && access != O_RDWR ? EINVAL : 0;
 }
 
 /// Judges a call that the filter passed on, by its number and by arguments that are not pointers:
@@ -118,6 +141,20 @@ static int judge(struct watch *watch, const struct seccomp_notif *call) {
         }
         return 0;
     case SCMP_SYS(brk): return judge_break(watch, process, arguments[0]);
+    case SCMP_SYS(open): return judge_opening(watch, arguments[1]);
+    case SCMP_SYS(openat): return judge_opening(watch, arguments[2]);
+    case SCMP_SYS(creat):
+    case SCMP_SYS(mknod):
+    case SCMP_SYS(mknodat):
+        if (watch->request->profile != PROFILE_PROGRAM) return DENIED;
+        return judge_making(watch);
+    case SCMP_SYS(mkdir):
+    case SCMP_SYS(mkdirat):
+    case SCMP_SYS(symlink):
+    case SCMP_SYS(symlinkat):
+    case SCMP_SYS(link):
+    case SCMP_SYS(linkat): return judge_making(watch);
+    case SCMP_SYS(fallocate): return grant_space(watch, arguments[3]) ? 0 : ENOSPC;
     // Commands that older kernels don't know either.
     case SCMP_SYS(fcntl): return EINVAL;
     case SCMP_SYS(clone): return judge_clone(watch, arguments[0]);
@@ -139,10 +176,56 @@ static void note_denied(struct watch *watch, const struct seccomp_notif *call) {
     free(name);
 }
 
+/// Reads the path that a waiting call points to. What is there may change at any time: the answer
+/// must not depend on its being the same later.
+static bool read_path(pid_t process, uint64_t address, char *path, size_t size) {
+    char name[40];
+    snprintf(name, sizeof name, "/proc/%d/mem", process);
+    const int memory = open(name, O_RDONLY | O_CLOEXEC);
+    if (memory < 0) return false;
+    const ssize_t length = pread(memory, path, size - 1, (off_t)address);
+    close(memory);
+    path[length < 0 ? 0 : length] = '\0';
+    return length > 0;
+}
+
+/// Opens for Dispatch what /proc tells of one of the caller's own threads, and hands it over. It ends
+/// the program when it can't read that, and Landlock can't be told of threads that are yet to come.
+static bool hand_over_thread(const struct watch *watch, const struct seccomp_notif *call) {
+    const unsigned pointer = call->data.nr == SCMP_SYS(openat) ? 1 : 0;
+    char path[64], own[80];
+    int thread, length = 0;
+    if (!read_path((pid_t)call->pid, call->data.args[pointer], path, sizeof path)
+        || sscanf(path, "/proc/%d/stat%n", &thread, &length) != 1 || length == 0
+        || path[length] != '\0') {
+        return false;
+    }
+    snprintf(own, sizeof own, "/proc/%u/task/%d/stat", call->pid, thread);
+    const int file = open(own, O_RDONLY | O_CLOEXEC);
+    // Only now is it certain that the number was the caller's all the time.
+    if (file < 0 || seccomp_notify_id_valid(watch->listener, call->id) != 0) {
+        if (file >= 0) close(file);
+        return false;
+    }
+    struct seccomp_notif_addfd handed = {
+        .id = call->id, .flags = SECCOMP_ADDFD_FLAG_SEND, .srcfd = (__u32)file};
+    const bool is_handed = ioctl(watch->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &handed) >= 0;
+    close(file);
+    return is_handed;
+}
+
+/// Whether a call opens something as Dispatch opens the state of a thread.
+static bool is_looking(const struct seccomp_data *call) {
+    if (call->nr != SCMP_SYS(open) && call->nr != SCMP_SYS(openat)) return false;
+    const __u64 flags = call->args[call->nr == SCMP_SYS(open) ? 1 : 2];
+    return (flags & ~(__u64)O_LARGEFILE) == (O_RDONLY | O_NONBLOCK);
+}
+
 bool answer_call(
     struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
     memset(call, 0, sizeof *call);
     if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
+    if (is_looking(&call->data) && hand_over_thread(watch, call)) return true;
     const int error = judge(watch, call);
     if (error == DENIED) {
         if (watch->stop == STOP_NONE) note_denied(watch, call);

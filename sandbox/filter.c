@@ -33,16 +33,29 @@ static void refuse_if(
         "refuse a call with its arguments");
 }
 
+/// Letting go of a file's pages would slow down whoever else reads it: that advice isn't taken.
+static void add_advice_rules(scmp_filter_ctx filter) {
+    const scmp_datum_t most = POSIX_FADV_NOREUSE;
+    for (scmp_datum_t advice = 0; advice <= most; advice++) {
+        const struct scmp_arg_cmp is_advice =
+            SCMP_A3(SCMP_CMP_MASKED_EQ, 0xffffffff, advice);
+        if (advice == POSIX_FADV_DONTNEED) refuse_if(filter, SCMP_SYS(fadvise64), is_advice, 0);
+        else allow_if(filter, SCMP_SYS(fadvise64), is_advice);
+    }
+    refuse_if(filter, SCMP_SYS(fadvise64), SCMP_A3(SCMP_CMP_GT, most, 0), EINVAL);
+}
+
 /// Of all that `mknod` makes, pipes are harmless.
-static void add_node_rules(scmp_filter_ctx filter, enum profile profile) {
+static void add_node_rules(scmp_filter_ctx filter, const struct request *request) {
     static const struct { int call; unsigned mode; } calls[] = {
         {SCMP_SYS(mknod), 1}, {SCMP_SYS(mknodat), 2}};
     static const scmp_datum_t refused[] = {0, S_IFREG, S_IFCHR, S_IFBLK, S_IFSOCK, S_IFDIR, S_IFLNK};
-    if (profile != PROFILE_PROGRAM) return;
+    if (request->profile != PROFILE_PROGRAM) return;
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        allow_if(
-            filter, calls[i].call,
-            SCMP_CMP(calls[i].mode, SCMP_CMP_MASKED_EQ, S_IFMT, S_IFIFO));
+        const struct scmp_arg_cmp is_pipe =
+            SCMP_CMP(calls[i].mode, SCMP_CMP_MASKED_EQ, S_IFMT, S_IFIFO);
+        // Elsewhere the supervisor counts them.
+        if (request->tier == TIER_NAMESPACES) allow_if(filter, calls[i].call, is_pipe);
         for (size_t j = 0; j < sizeof refused / sizeof *refused; j++) {
             refuse_if(
                 filter, calls[i].call,
@@ -156,9 +169,12 @@ static void add_socket_rules(scmp_filter_ctx filter, enum profile profile) {
     refuse_if(filter, SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0), EACCES);
 }
 
-/// Opening for reading may not empty a file: older kernels ask Landlock only about the reading.
+/// Without a file system of the run's own, opening goes to the supervisor when it makes a file, when
+/// it empties one that is only read (older kernels ask Landlock about the reading alone), and when it
+/// is done as Dispatch does it to learn the state of its threads.
 static void add_opening_rules(scmp_filter_ctx filter, enum tier tier) {
     static const scmp_datum_t emptying = O_TRUNC | O_ACCMODE;
+    static const scmp_datum_t making = O_CREAT | (O_TMPFILE & ~O_DIRECTORY);
     static const struct { int call; unsigned flags; } calls[] = {
         {SCMP_SYS(open), 1}, {SCMP_SYS(openat), 2}};
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -166,19 +182,35 @@ static void add_opening_rules(scmp_filter_ctx filter, enum tier tier) {
             check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i].call, 0), "allow opening");
             continue;
         }
-        const scmp_datum_t passing[] = {O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE,
-                                        O_TRUNC | O_WRONLY, O_TRUNC | O_RDWR};
+        const scmp_datum_t passing[] = {O_WRONLY, O_RDWR, O_ACCMODE, O_TRUNC | O_WRONLY,
+                                        O_TRUNC | O_RDWR};
         for (size_t j = 0; j < sizeof passing / sizeof *passing; j++) {
             allow_if(
                 filter, calls[i].call,
-                SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, emptying, passing[j]));
+                SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, emptying | making, passing[j]));
         }
-        const scmp_datum_t refused[] = {O_TRUNC | O_RDONLY, O_TRUNC | O_ACCMODE};
-        for (size_t j = 0; j < sizeof refused / sizeof *refused; j++) {
-            refuse_if(
+        const scmp_datum_t reading[] = {0, O_CLOEXEC, O_CLOEXEC | O_NONBLOCK};
+        for (size_t j = 0; j < sizeof reading / sizeof *reading; j++) {
+            allow_if(
                 filter, calls[i].call,
-                SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, emptying, refused[j]), EINVAL);
+                SCMP_CMP(
+                    calls[i].flags, SCMP_CMP_MASKED_EQ,
+                    emptying | making | O_CLOEXEC | O_NONBLOCK, reading[j]));
         }
+    }
+}
+
+/// Without a pid namespace, the CPU clocks of other processes stay hidden. Theirs are the negative
+/// numbers, and so are the program's own by another way than by asking for "this process".
+static void add_clock_rules(scmp_filter_ctx filter, enum tier tier) {
+    static const int calls[] = {
+        SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(clock_nanosleep)};
+    const scmp_datum_t negative = 0x80000000;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        allow_if(filter, calls[i], SCMP_A0(SCMP_CMP_MASKED_EQ, negative, 0));
+        const struct scmp_arg_cmp is_negative = SCMP_A0(SCMP_CMP_MASKED_EQ, negative, negative);
+        if (tier == TIER_NAMESPACES) allow_if(filter, calls[i], is_negative);
+        else refuse_if(filter, calls[i], is_negative, EINVAL);
     }
 }
 
@@ -224,13 +256,15 @@ struct filter apply_filter(const struct request *request) {
     add_memory_rules(filter, request->profile);
     add_thread_rules(filter, request->tier);
     add_opening_rules(filter, request->tier);
+    add_clock_rules(filter, request->tier);
     add_meeting_rule(filter);
     add_limit_rules(filter);
     add_descriptor_rules(filter, request->profile);
     add_control_rules(filter);
     add_signal_rules(filter, request->tier);
     add_socket_rules(filter, request->profile);
-    add_node_rules(filter, request->profile);
+    add_node_rules(filter, request);
+    add_advice_rules(filter);
 
     check(seccomp_load(filter), "load the system call filter");
     const int listener = seccomp_notify_fd(filter);

@@ -48,19 +48,11 @@ static void hold_descriptors(void) {
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0) give_up("raise the limit of descriptors", errno);
 }
 
-/// Under memory pressure the kernel ends the jail before anything else.
-static void volunteer_for_memory_pressure(void) {
-    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (file < 0 || write(file, "1000", 4) != 4) give_up("/proc/self/oom_score_adj", errno);
-    close(file);
-}
-
-/// Dies with the launcher, also when that has died already.
+/// Dies with the launcher, also when that has died already: and with it dies its whole namespace.
 static void follow_launcher(int launcher) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) give_up("follow the launcher", errno);
     struct pollfd gone = {.fd = launcher, .events = 0};
     if (poll(&gone, 1, 0) != 0) _exit(1);
-    // Kept open: the launcher's end closes when it dies.
 }
 
 /// The supervisor's way in: from here on it can only lose rights.
@@ -79,11 +71,11 @@ _Noreturn static void enter_jail(
         adopt_orphans();
         drop_bounding_set();
         if (user == 0) leave_root();
-        follow_launcher(launcher);
+        // It outlives the launcher by as long as it takes to end the run.
     }
     drop_capabilities();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) give_up("hide the supervisor", errno);
-    supervise(request, cgroup);
+    supervise(request, cgroup, launcher);
 }
 
 // ---- The launcher
@@ -115,7 +107,8 @@ int main(void) {
     read_request(CONTROL_FD, &request);
     reset_signals();
     umask(022);
-    volunteer_for_memory_pressure();
+    // Elsewhere the program alone does: nothing else ends those that it leaves.
+    if (request.tier == TIER_NAMESPACES) volunteer_for_memory_pressure();
     const uid_t user = geteuid();
     const gid_t group = getegid();
     if (user == 0 && setgroups(0, NULL) != 0) give_up("leave root's groups", errno);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -11,6 +12,7 @@
 
 #include "channel.h"
 #include "layers.h"
+#include "processes.h"
 
 // The kernel's rights, spelled out because the installed headers may be older than the kernel.
 // landlock(7).
@@ -61,10 +63,11 @@ static void allow_own_files(int ruleset, const struct request *request, uint64_t
     for (size_t i = 0; i < request->bind_count; i++) {
         allow_below(ruleset, request->binds[i].target, reading);
     }
-    // Dispatch counts its threads there. It also tells the machine's network addresses, so a run
-    // without threads does without.
-    if (request->threads > 1 && request->profile != PROFILE_COMPILER) {
-        allow_below(ruleset, "/proc/self", RIGHT_READ_FILE | RIGHT_READ_DIRECTORY);
+    // The folder as a whole would tell the machine's mounts and network addresses.
+    for (size_t i = 0; i < OWN_FILE_COUNT; i++) {
+        char path[40];
+        snprintf(path, sizeof path, "/proc/self/%s", own_files[i]);
+        allow_below(ruleset, path, RIGHT_READ_FILE);
     }
     allow_below(ruleset, "/dev/random", RIGHT_READ_FILE);
     allow_below(ruleset, "/dev/urandom", RIGHT_READ_FILE);

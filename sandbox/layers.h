@@ -18,6 +18,9 @@ void build_root(const struct request *request);
 /// Sets every resource limit.
 void apply_limits(const struct request *request);
 
+/// Lets the kernel end this process, and those it starts, before anything else when memory is short.
+void volunteer_for_memory_pressure(void);
+
 /// Becomes somebody without any rights, for good.
 void leave_root(void);
 

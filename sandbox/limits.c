@@ -1,6 +1,7 @@
 // Resource limits and capabilities.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -38,6 +39,12 @@ void apply_limits(const struct request *request) {
     limit(RLIMIT_RTPRIO, 0, 0, "limit priorities");
     limit(RLIMIT_NICE, 0, 0, "limit niceness");
     limit(RLIMIT_SIGPENDING, DESCRIPTORS, DESCRIPTORS, "limit queued signals");
+}
+
+void volunteer_for_memory_pressure(void) {
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, "1000", 4) != 4) give_up("volunteer for memory pressure", errno);
+    close(file);
 }
 
 void leave_root(void) {

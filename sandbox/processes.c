@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "channel.h"
 
 enum { DEEPEST = 64 };
+
+const char *const own_files[OWN_FILE_COUNT] = {"cmdline", "maps", "stat", "statm", "status"};
 
 void adopt_orphans(void) {
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) give_up("adopt orphans", errno);
@@ -80,13 +83,19 @@ bool is_descendant(pid_t process) {
     return false;
 }
 
-static void end_one(pid_t process, void *context) {
+/// Kills a process that was below this one a moment ago. By now its number may be another's.
+static void kill_one(pid_t process, void *context) {
     (void)context;
-    kill(process, SIGKILL);
+    const int handle = (int)syscall(SYS_pidfd_open, process, 0);
+    if (handle < 0) return;
+    if (is_descendant(process)) syscall(SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
+    close(handle);
 }
+
+void kill_descendants(void) { visit_descendants(kill_one, NULL); }
 
 void end_descendants(void) {
     // Those whose parents end become this process's own, until there are none.
-    do visit_descendants(end_one, NULL);
+    do kill_descendants();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
 }

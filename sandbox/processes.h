@@ -15,14 +15,19 @@ enum { MEETING_FD = DESCRIPTORS };
 
 struct cgroup;
 
+/// Tier T2: the files of its own in /proc that a program may read.
+extern const char *const own_files[];
+enum { OWN_FILE_COUNT = 5 };
+
 /// What the program tells the supervisor once every layer stands: how much of its CPU time went into
 /// them. With it travels the descriptor on which denied calls are heard.
 struct readiness {
     int64_t setup_nanoseconds;
 };
 
-/// The jail's first process: builds the root, starts the program, watches it, reports its end.
-_Noreturn void supervise(struct request *request, struct cgroup *cgroup);
+/// The jail's first process: starts the program, watches it, reports its end. `launcher` is a socket
+/// whose other end closes when the launcher ends.
+_Noreturn void supervise(struct request *request, struct cgroup *cgroup, int launcher);
 
 /// The program: puts itself behind every layer and then becomes the command at `index`, or the
 /// request's library. `supervisor` is the socket on which it says that it is ready.
@@ -30,6 +35,9 @@ _Noreturn void become_program(struct request *request, size_t index, int supervi
 
 /// Makes this process the parent of those below it whose own parents have ended.
 void adopt_orphans(void);
+
+/// Kills every process below this one that can be seen.
+void kill_descendants(void);
 
 /// Kills every process below this one, and reaps it. Returns when there are none left.
 void end_descendants(void);

@@ -111,6 +111,7 @@ void become_program(struct request *request, size_t index, int supervisor) {
     char answer;
     if (read(MEETING_FD, &answer, 1) != 1) give_up("meet the supervisor", errno);
     enter_session();
+    if (request->tier != TIER_NAMESPACES) volunteer_for_memory_pressure();
     if (chdir(request->scratch) != 0) give_up("enter the scratch folder", errno);
     // One arena keeps a skill's memory in one place and its failures visible.
     mallopt(M_ARENA_MAX, 1);

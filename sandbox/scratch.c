@@ -96,11 +96,14 @@ static void add_open_files(pid_t process, struct find *find) {
 
 /// Notices files that have neither a name nor a descriptor any more, and live by being mapped.
 static void look_at_mappings(pid_t process, struct find *find) {
-    char path[40], line[512];
+    static char *line;
+    static size_t room;
+    char path[40];
     snprintf(path, sizeof path, "/proc/%d/maps", process);
     FILE *mappings = fopen(path, "re");
     if (mappings == NULL) return;
-    while (fgets(line, sizeof line, mappings) != NULL) {
+    // However long its path is.
+    while (getline(&line, &room, mappings) > 0) {
         unsigned major_number, minor_number;
         unsigned long long inode;
         if (strstr(line, " (deleted)") == NULL
@@ -132,10 +135,29 @@ bool measure_scratch(struct watch *watch) {
     add_folder(&find, folder, 0);
     visit_descendants(add_process, &find);
     if (watch->measured_at == 0) watch->shown_bytes = find.bytes;
+    watch->found_files = find.files;
+    watch->found_bytes = find.bytes;
     watch->measured_at = now(CLOCK_MONOTONIC);
     watch->measuring = watch->measured_at - start;
     return !find.is_hidden && find.files <= SCRATCH_FILES
         && find.bytes <= watch->shown_bytes + request->scratch_bytes;
+}
+
+bool grant_file(struct watch *watch) {
+    if (watch->found_files >= SCRATCH_FILES) measure_scratch(watch);
+    watch->has_refused_space = watch->found_files >= SCRATCH_FILES;
+    if (watch->has_refused_space) return false;
+    watch->found_files++;
+    return true;
+}
+
+bool grant_space(struct watch *watch, uint64_t bytes) {
+    const uint64_t most = watch->shown_bytes + watch->request->scratch_bytes;
+    if (bytes > most || watch->found_bytes > most - bytes) measure_scratch(watch);
+    watch->has_refused_space = bytes > most || watch->found_bytes > most - bytes;
+    if (watch->has_refused_space) return false;
+    watch->found_bytes += bytes;
+    return true;
 }
 
 int64_t scratch_wait(const struct watch *watch) {

@@ -17,6 +17,7 @@
 
 #include "channel.h"
 #include "collect.h"
+#include "folder.h"
 #include "processes.h"
 #include "watch.h"
 
@@ -28,17 +29,12 @@ enum {
 
 static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied", "disk"};
 
-static void kill_one(pid_t process, void *context) {
-    (void)context;
-    kill(process, SIGKILL);
-}
-
 /// Kills everything in the jail but this process.
 static void kill_all(const struct watch *watch) {
     // Sent by the first process of a namespace, this reaches everything else in it. Elsewhere it
     // would reach everything of the same user.
     if (watch->request->tier == TIER_NAMESPACES) kill(-1, SIGKILL);
-    else visit_descendants(kill_one, NULL);
+    else kill_descendants();
 }
 
 /// Ends the run. The first reason counts.
@@ -77,15 +73,21 @@ static int64_t check_deadlines(struct watch *watch) {
     return next_check < scratch_check ? next_check : scratch_check;
 }
 
+/// Ends the run without a word: nobody is left to run it for.
+_Noreturn static void abandon(const struct watch *watch) {
+    // The end of a namespace's first process is the end of all in it.
+    if (watch->request->tier != TIER_NAMESPACES) {
+        end_descendants();
+        remove_folder(watch->request->folder);
+    }
+    _exit(1);
+}
+
 static void hear_host(struct watch *watch) {
     char word;
     const ssize_t count = recv(CONTROL_FD, &word, 1, MSG_DONTWAIT);
     if (count == 1 && word == STOP_OUTPUT) end_run(watch, STOP_PRINTED);
-    // Nobody is left to run for. Ending here ends every process of the namespace.
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
-        if (watch->request->tier != TIER_NAMESPACES) end_descendants();
-        _exit(1);
-    }
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) abandon(watch);
 }
 
 /// Lets go of processes whose parents ended before them. The program itself stays for its watcher.
@@ -109,13 +111,15 @@ static void watch_program(struct watch *watch) {
             {.fd = watch->program_fd, .events = POLLIN},
             {.fd = watch->listener, .events = POLLIN},
             {.fd = CONTROL_FD, .events = POLLIN},
+            {.fd = watch->launcher, .events = 0},
         };
-        if (ppoll(events, 3, &timeout, NULL) < 0) {
+        if (ppoll(events, 4, &timeout, NULL) < 0) {
             if (errno != EINTR) give_up("watch the program", errno);
             continue;
         }
         reap_orphans(watch);
         if (events[2].revents != 0) hear_host(watch);
+        if (events[3].revents != 0) abandon(watch);
         if (events[1].revents & POLLIN) {
             const int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
             if (!answer_call(watch, call, answer)) end_run(watch, STOP_DENIED);
@@ -156,12 +160,18 @@ static void meet_program(struct watch *watch, int socket) {
     if (send(socket, "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
 }
 
-/// Keeps the program's folder in /proc the very one that Landlock is going to be told about.
-static void hold_program_folder(struct watch *watch) {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d", watch->program);
-    watch->program_folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (watch->program_folder < 0) give_up("find the program", errno);
+/// Keeps the program's files in /proc the very ones that Landlock is going to be told about.
+static void hold_own_files(struct watch *watch) {
+    for (size_t i = 0; i < OWN_FILE_COUNT; i++) {
+        char path[40];
+        snprintf(path, sizeof path, "/proc/%d/%s", watch->program, own_files[i]);
+        watch->own_files[i] = open(path, O_PATH | O_CLOEXEC);
+        if (watch->own_files[i] < 0) give_up("find the program", errno);
+    }
+}
+
+static void let_go_of_own_files(const struct watch *watch) {
+    for (size_t i = 0; i < OWN_FILE_COUNT; i++) close(watch->own_files[i]);
 }
 
 static void start_program(struct watch *watch, struct request *request, size_t index) {
@@ -179,7 +189,7 @@ static void start_program(struct watch *watch, struct request *request, size_t i
     watch->program = program;
     watch->program_fd = (int)syscall(SYS_pidfd_open, program, 0);
     if (watch->program_fd < 0) give_up("watch the program", errno);
-    if (request->tier != TIER_NAMESPACES) hold_program_folder(watch);
+    if (request->tier != TIER_NAMESPACES) hold_own_files(watch);
     if (send(sockets[0], "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
     // A library is loaded without execve; a script and a compiler become themselves once.
     watch->executions = request->command_count > 0 ? 1 : 0;
@@ -191,8 +201,10 @@ static void start_program(struct watch *watch, struct request *request, size_t i
 // ---- Ending
 
 /// Whether a scratch folder that is a file system of its own has no room left.
-static bool scratch_is_full(const struct request *request) {
+static bool scratch_is_full(const struct watch *watch) {
+    const struct request *request = watch->request;
     struct statvfs scratch;
+    if (watch->has_refused_space) return true;
     return request->tier == TIER_NAMESPACES && statvfs(request->scratch, &scratch) == 0
         && (scratch.f_bavail == 0 || scratch.f_ffree == 0);
 }
@@ -221,16 +233,16 @@ static void report(const struct watch *watch, size_t commands, int64_t wall) {
         "peak %lld\ncommands %zu\n",
         exited ? "exited" : "signaled",
         exited ? WEXITSTATUS(watch->status) : WTERMSIG(watch->status), stop_names[watch->stop],
-        watch->denied[0] == '\0' ? "-" : watch->denied, memory_ended_it(watch, cpu), scratch_is_full(watch->request),
+        watch->denied[0] == '\0' ? "-" : watch->denied, memory_ended_it(watch, cpu), scratch_is_full(watch),
         (long long)wall, (long long)(cpu < 0 ? 0 : cpu), usage.ru_maxrss * 1024ll, commands);
     send_frame(CONTROL_FD, FRAME_REPORT, text, (size_t)length);
 }
 
-void supervise(struct request *request, struct cgroup *cgroup) {
+void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
     struct watch watch = {
         .request = request,
         .cgroup = cgroup,
-        .program_folder = -1,
+        .launcher = launcher,
         .listener = -1,
         .started = now(CLOCK_MONOTONIC)};
     const size_t commands = request->command_count > 0 ? request->command_count : 1;
@@ -249,7 +261,7 @@ void supervise(struct request *request, struct cgroup *cgroup) {
         }
         watch_program(&watch);
         close(watch.program_fd);
-        if (watch.program_folder >= 0) close(watch.program_folder);
+        if (request->tier != TIER_NAMESPACES) let_go_of_own_files(&watch);
         if (watch.listener >= 0) close(watch.listener);
         more = !last && watch.stop == STOP_NONE && WIFEXITED(watch.status)
             && WEXITSTATUS(watch.status) == 0;

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "cgroup.h"
+#include "processes.h"
 #include "request.h"
 
 enum { NANOSECONDS = 1000000000 };
@@ -19,9 +20,10 @@ enum stop { STOP_NONE, STOP_WALL, STOP_CPU, STOP_PRINTED, STOP_DENIED, STOP_DISK
 struct watch {
     const struct request *request;
     struct cgroup *cgroup;
+    int launcher;          ///< Closes at its other end when the launcher is gone.
     pid_t program;
     int program_fd;        ///< A pidfd.
-    int program_folder;    ///< Tier T2: its folder in /proc, held so that Landlock's rule stays its.
+    int own_files[OWN_FILE_COUNT];  ///< Tier T2: held so that Landlock's rules stay about them.
     int listener;          ///< Denied calls; -1 when there are none to come.
     int64_t started;       ///< Monotonic nanoseconds.
     int64_t setup_cpu;     ///< CPU time our own layers took, to be taken off the total.
@@ -31,12 +33,17 @@ struct watch {
     uint64_t refused_growth;  ///< The last memory the program was refused, in bytes; 0 for none.
     int64_t judging;          ///< CPU time that judging its calls has taken, in nanoseconds.
     int64_t refused_at;       ///< The run's CPU time then.
+    uint64_t found_files;     ///< Tier T2: what the scratch folder held when it was looked at last,
+    uint64_t found_bytes;     ///< and what has been granted since.
+    bool has_refused_space;   ///< Whether the run wanted more than that.
     int64_t measured_at;      ///< Tier T2: when the scratch folder was looked at, monotonic nanoseconds.
     int64_t measuring;        ///< How long that took, in nanoseconds.
     uint64_t shown_bytes;     ///< What lay in it before the run.
     uint64_t shared_bytes;    ///< Shared memory mapped so far: no resource limit counts it.
     uint64_t last_break;      ///< Where the heap of `heap_owner` ended.
     pid_t heap_owner;
+    uint64_t processes;       ///< How many there were when a fork was granted last.
+    bool has_granted;         ///< Whether that one may still be on its way.
     int status;
 };
 
@@ -62,6 +69,10 @@ uint64_t count_threads(const struct watch *watch);
 
 /// Tier T2: looks at the scratch folder. Returns false when it holds too much.
 bool measure_scratch(struct watch *watch);
+
+/// Tier T2: whether the scratch folder has room for one more file, and for so many more bytes.
+bool grant_file(struct watch *watch);
+bool grant_space(struct watch *watch, uint64_t bytes);
 
 /// Nanoseconds until the scratch folder has to be looked at again.
 int64_t scratch_wait(const struct watch *watch);
