@@ -138,7 +138,8 @@ test: dependencies skills-format ## Runs every test.
 	library=$$(mktemp -d)
 	trap 'rm -rf "$$library"' EXIT
 	export SKILLBOX_LIBRARY="$$library"
-	unset OPENAI_BASE_URL OPENAI_API_KEY SKILLBOX_MODEL SKILLBOX_EMBEDDING_MODEL SKILLBOX_JAIL
+	unset OPENAI_BASE_URL OPENAI_API_KEY SKILLBOX_MODEL SKILLBOX_EMBEDDING_MODEL SKILLBOX_JAIL \
+	    SKILLBOX_TIER
 	$(FIND_TOOLCHAIN)
 	export SKILLBOX_TOOLCHAIN="$${SKILLBOX_TOOLCHAIN:-$$toolchain}"
 	say "Running the tests"
@@ -204,6 +205,23 @@ check: lint dependencies ## Checks the format and builds everything, tests inclu
 .PHONY: lint
 lint: toolchain ## Checks the format of all Swift files.
 	swift format lint --recursive --strict $(FORMATTED)
+
+# How long `make fuzz` goes on, and each class of `make stress`.
+fuzz: export SKILLBOX_FUZZ_SECONDS ?= 600
+stress: export SKILLBOX_STRESS_SECONDS ?= 5
+
+.PHONY: fuzz
+fuzz: dependencies ## Makes random system calls in the jail for ten minutes, and looks at the host.
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --disable-xctest --filter FuzzTests
+
+.PHONY: stress
+stress: dependencies ## Runs each class of stress-ng in the jail, and looks at the host.
+	@$(SAY)
+	command -v stress-ng > /dev/null || stop "stress-ng is missing. Install it with:" \
+	    "apt-get install stress-ng"
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --disable-xctest --filter StressTests
 
 .PHONY: bench-mbswp
 bench-mbswp: release ## Judges the recorded programs in the folder DATA and compares verdicts.

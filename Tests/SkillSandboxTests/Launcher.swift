@@ -20,14 +20,17 @@ enum Launcher {
         return try script("exec \(geteuid() == 0 ? user : "") \(prefix) '\(copy.path)'", in: folder)
     }
 
-    /// A launcher that starts the real one where the kernel seems to lack the call `number`.
-    static func lacking(_ number: Int, in folder: TemporaryFolder) throws -> URL {
+    /// A launcher that starts the real one where the kernel seems to lack the call `number`, or
+    /// gives another answer to it without doing anything.
+    static func lacking(
+        _ number: Int, answering error: Int32 = ENOSYS, in folder: TemporaryFolder
+    ) throws -> URL {
         let copy = try copy(in: folder)
-        // BPF: load the call's number; when it is the one, answer ENOSYS; allow all others.
+        // BPF: load the call's number; when it is the one, answer so; allow all others.
         return try program(
             """
             #!/usr/bin/perl
-            my $filter = pack('SCCL' x 4, 0x20,0,0,0, 0x15,0,1,\(number), 0x06,0,0,0x50026, \
+            my $filter = pack('SCCL' x 4, 0x20,0,0,0, 0x15,0,1,\(number), 0x06,0,0,\(0x50000 + error), \
             0x06,0,0,0x7fff0000);
             my $program = pack('Sx6P', 4, $filter);
             syscall(\(SYS_prctl), 38, 1, 0, 0, 0) == 0 or die 'no_new_privs';
