@@ -231,6 +231,11 @@ bench-mbswp: release ## Judges the recorded programs in the folder DATA and comp
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
 	.build/release/skillbox-bench mbswp --data "$(DATA)" --rounds $(ROUNDS)
 
+.PHONY: bench-jail
+bench-jail: release ## Measures one run in the jail beside none, and beside bubblewrap if it is there.
+	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
+	.build/release/skillbox-bench jail
+
 .PHONY: clean
 clean: ## Removes everything that was built here. Libraries and models of the user stay.
 	rm -rf .build .build-tools $(DEMO)

@@ -18,6 +18,7 @@ enum {
     /// Files that are open but have no name any more.
     MAXIMUM_UNNAMED = 1024,
     SHORTEST_WAIT = 10000000,
+    FRESH = 500000,
     /// Looking takes at most one part in so many of the time.
     LEAST_REST = 10,
 };
@@ -39,7 +40,7 @@ static void add_folder(struct find *find, int folder, int depth) {
         close(folder);
         return;
     }
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL && find->files <= SCRATCH_FILES;) {
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL && find->files <= 2 * SCRATCH_FILES;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         struct stat status;
         // What is removed while it is looked at is found among the open files.
@@ -139,13 +140,18 @@ bool measure_scratch(struct watch *watch) {
     watch->found_bytes = find.bytes;
     watch->measured_at = now(CLOCK_MONOTONIC);
     watch->measuring = watch->measured_at - start;
-    return !find.is_hidden && find.files <= SCRATCH_FILES
+    // Each thread may be about to make one that was granted before this look.
+    return !find.is_hidden && find.files <= SCRATCH_FILES + request->processes + request->threads
         && find.bytes <= watch->shown_bytes + request->scratch_bytes;
 }
 
 bool grant_file(struct watch *watch) {
-    if (watch->found_files >= SCRATCH_FILES) measure_scratch(watch);
-    watch->has_refused_space = watch->found_files >= SCRATCH_FILES;
+    // A program that makes files is looked at more often than one that doesn't.
+    const int64_t age = now(CLOCK_MONOTONIC) - watch->measured_at;
+    const bool is_old = age > FRESH + LEAST_REST / 2 * watch->measuring;
+    if (is_old || watch->found_files >= SCRATCH_FILES) measure_scratch(watch);
+    watch->has_refused_space = watch->found_files >= SCRATCH_FILES
+        || watch->found_bytes > watch->shown_bytes + watch->request->scratch_bytes;
     if (watch->has_refused_space) return false;
     watch->found_files++;
     return true;

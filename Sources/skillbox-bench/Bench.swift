@@ -5,6 +5,6 @@ import Foundation
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "skillbox-bench",
-        abstract: "Measure skillbox against recorded results.",
-        subcommands: [RecordedVerdicts.self])
+        abstract: "Measure skillbox against recorded results and peers.",
+        subcommands: [JailStart.self, RecordedVerdicts.self])
 }

@@ -28,6 +28,7 @@ enum ContainedAnswers {
         "task-bomb": [.ended(.cpuExceeded), .ended(.crashed)],
         // What is written is measured, and by then it may be over.
         "copy-in-the-kernel": [.ended(.diskExceeded), .ended(.failed)],
+        "write-unlinked-files": unwritten, "write-unnamed-files": unwritten,
         "fill-the-disk": [.ended(.diskExceeded), .ended(.failed)],
     ]
 
@@ -35,6 +36,11 @@ enum ContainedAnswers {
     static let granted: Set = [
         "find-setuid-mount", "name-of-machine", "map-file-twice", "map-file-twice-shared",
         "own-maps", "replace-itself",
+    ]
+
+    /// The file that would be too much is refused, unless what is there already is noticed first.
+    private static let unwritten: Expectation = [
+        .refused("open ENOSPC"), .ended(.diskExceeded), .ended(.failed),
     ]
 
     private static let unopened: Expectation = [.refused("open EACCES"), .refused("open ENOENT")]

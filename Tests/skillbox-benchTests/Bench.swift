@@ -1,0 +1,33 @@
+import Foundation
+
+/// The program `skillbox-bench`, as people start it.
+enum Bench {
+    struct Answer {
+        var status: Int32
+        var text: String
+    }
+
+    static func run(_ arguments: [String]) async throws -> Answer {
+        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = tests.deletingLastPathComponent().appending(path: "skillbox-bench")
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = output
+        // Reading and waiting block, so they have a thread of their own.
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                continuation.resume(
+                    with: Result {
+                        try process.run()
+                        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+                        process.waitUntilExit()
+                        return Answer(
+                            status: process.terminationStatus,
+                            text: String(decoding: data, as: UTF8.self))
+                    })
+            }.start()
+        }
+    }
+}
