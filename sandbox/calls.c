@@ -46,6 +46,9 @@ static void note_growth(struct watch *watch, pid_t process, uint64_t growth) {
 /// no answer at all.
 enum { DENIED = -1 };
 
+/// The longest that a granted fork is waited for, in nanoseconds.
+enum { LONGEST_FORK = 20000000 };
+
 static int judge_mapping(struct watch *watch, pid_t process, const __u64 *arguments) {
     const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     const uint64_t protection = arguments[2], flags = arguments[3];
@@ -85,29 +88,33 @@ static bool has_room_for_task(const struct watch *watch) {
     return count_threads(watch) < request->processes + request->threads - 1;
 }
 
-/// Counts the processes, the one that was granted last included: it may take a moment to appear.
-static uint64_t count_all_processes(const struct watch *watch) {
+/// Counts the processes, the one that was granted last included: it takes a moment to appear. Whoever
+/// asks again has been given it.
+static uint64_t count_all_processes(const struct watch *watch, pid_t thread) {
     const struct timespec moment = {.tv_nsec = 50000};
     uint64_t count = count_processes(watch);
-    for (int i = 0; watch->has_granted && count == watch->processes && i < 100; i++) {
+    while (watch->granted_to != 0 && watch->granted_to != thread && count == watch->processes
+           && now(CLOCK_MONOTONIC) - watch->granted_at < LONGEST_FORK) {
         nanosleep(&moment, NULL);
         count = count_processes(watch);
     }
     return count;
 }
 
-static int judge_fork(struct watch *watch, uint64_t flags) {
+static int judge_fork(struct watch *watch, pid_t thread, uint64_t flags) {
     const struct request *request = watch->request;
     if (request->profile != PROFILE_PROGRAM || request->processes == 1) return DENIED;
     if (flags & FORBIDDEN_FORK_FLAGS) return DENIED;
-    watch->processes = count_all_processes(watch);
-    watch->has_granted = watch->processes < request->processes && has_room_for_task(watch);
-    return watch->has_granted ? 0 : EAGAIN;
+    watch->processes = count_all_processes(watch, thread);
+    if (watch->processes >= request->processes || !has_room_for_task(watch)) return EAGAIN;
+    watch->granted_to = thread;
+    watch->granted_at = now(CLOCK_MONOTONIC);
+    return 0;
 }
 
-static int judge_clone(struct watch *watch, uint64_t flags) {
+static int judge_clone(struct watch *watch, pid_t thread, uint64_t flags) {
     if ((flags & 0xffffffff) == THREAD_FLAGS) return has_room_for_task(watch) ? 0 : EAGAIN;
-    return judge_fork(watch, flags);
+    return judge_fork(watch, thread, flags);
 }
 
 /// Signals stay inside: to a process of the run's own, to its group, never to all of a user's. Those
@@ -157,9 +164,9 @@ static int judge(struct watch *watch, const struct seccomp_notif *call) {
     case SCMP_SYS(fallocate): return grant_space(watch, arguments[3]) ? 0 : ENOSPC;
     // Commands that older kernels don't know either.
     case SCMP_SYS(fcntl): return EINVAL;
-    case SCMP_SYS(clone): return judge_clone(watch, arguments[0]);
+    case SCMP_SYS(clone): return judge_clone(watch, process, arguments[0]);
     case SCMP_SYS(fork):
-    case SCMP_SYS(vfork): return judge_fork(watch, 0);
+    case SCMP_SYS(vfork): return judge_fork(watch, process, 0);
     case SCMP_SYS(kill):
     case SCMP_SYS(tkill): return judge_signal((int32_t)arguments[0], (int)arguments[1]);
     case SCMP_SYS(tgkill): return judge_signal((int32_t)arguments[0], (int)arguments[2]);

@@ -18,7 +18,7 @@ enum {
     /// Files that are open but have no name any more.
     MAXIMUM_UNNAMED = 1024,
     SHORTEST_WAIT = 10000000,
-    FRESH = 500000,
+    FRESH = 1000000,
     /// Looking takes at most one part in so many of the time.
     LEAST_REST = 10,
 };
@@ -124,7 +124,7 @@ static void add_process(pid_t process, void *context) {
 
 bool measure_scratch(struct watch *watch) {
     const struct request *request = watch->request;
-    const int64_t start = now(CLOCK_MONOTONIC);
+    const int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
     if (request->tier == TIER_NAMESPACES) return true;
 
     static struct find find;
@@ -136,10 +136,11 @@ bool measure_scratch(struct watch *watch) {
     add_folder(&find, folder, 0);
     visit_descendants(add_process, &find);
     if (watch->measured_at == 0) watch->shown_bytes = find.bytes;
+    watch->has_hidden_files = find.is_hidden;
     watch->found_files = find.files;
     watch->found_bytes = find.bytes;
     watch->measured_at = now(CLOCK_MONOTONIC);
-    watch->measuring = watch->measured_at - start;
+    watch->measuring = now(CLOCK_THREAD_CPUTIME_ID) - start;
     // Each thread may be about to make one that was granted before this look.
     return !find.is_hidden && find.files <= SCRATCH_FILES + request->processes + request->threads
         && find.bytes <= watch->shown_bytes + request->scratch_bytes;
@@ -150,7 +151,7 @@ bool grant_file(struct watch *watch) {
     const int64_t age = now(CLOCK_MONOTONIC) - watch->measured_at;
     const bool is_old = age > FRESH + LEAST_REST / 2 * watch->measuring;
     if (is_old || watch->found_files >= SCRATCH_FILES) measure_scratch(watch);
-    watch->has_refused_space = watch->found_files >= SCRATCH_FILES
+    watch->has_refused_space = watch->has_hidden_files || watch->found_files >= SCRATCH_FILES
         || watch->found_bytes > watch->shown_bytes + watch->request->scratch_bytes;
     if (watch->has_refused_space) return false;
     watch->found_files++;

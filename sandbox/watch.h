@@ -35,15 +35,17 @@ struct watch {
     int64_t refused_at;       ///< The run's CPU time then.
     uint64_t found_files;     ///< Tier T2: what the scratch folder held when it was looked at last,
     uint64_t found_bytes;     ///< and what has been granted since.
+    bool has_hidden_files;    ///< Whether there was something whose size can't be told.
     bool has_refused_space;   ///< Whether the run wanted more than that.
     int64_t measured_at;      ///< Tier T2: when the scratch folder was looked at, monotonic nanoseconds.
-    int64_t measuring;        ///< How long that took, in nanoseconds.
+    int64_t measuring;        ///< The CPU time that this took, in nanoseconds.
     uint64_t shown_bytes;     ///< What lay in it before the run.
     uint64_t shared_bytes;    ///< Shared memory mapped so far: no resource limit counts it.
     uint64_t last_break;      ///< Where the heap of `heap_owner` ended.
     pid_t heap_owner;
     uint64_t processes;       ///< How many there were when a fork was granted last.
-    bool has_granted;         ///< Whether that one may still be on its way.
+    pid_t granted_to;         ///< The thread it was granted to; 0 for none.
+    int64_t granted_at;       ///< And when, in monotonic nanoseconds.
     int status;
 };
 

@@ -25,7 +25,10 @@ enum AttackOutcome: Hashable {
 
     private init(_ report: RunReport, saying text: String) {
         let lines = text.split(separator: "\n")
-        if let line = lines.first(where: { $0.hasPrefix("reached") }) {
+        if report.tier == .t2 && report.ending == .diskExceeded {
+            // What is written there is measured, and by then the attack may be over.
+            self = .ended(report.ending)
+        } else if let line = lines.first(where: { $0.hasPrefix("reached") }) {
             self = .reached(String(line.dropFirst("reached ".count)))
         } else if report.ending == .denied {
             self = .denied(report.deniedCall ?? "")

@@ -28,6 +28,7 @@ enum ContainedAnswers {
         "task-bomb": [.ended(.cpuExceeded), .ended(.crashed)],
         // What is written is measured, and by then it may be over.
         "copy-in-the-kernel": [.ended(.diskExceeded), .ended(.failed)],
+        "dig": [.refused("mkdir ENOSPC"), .ended(.diskExceeded)],
         "write-unlinked-files": unwritten, "write-unnamed-files": unwritten,
         "fill-the-disk": [.ended(.diskExceeded), .ended(.failed)],
     ]
