@@ -218,6 +218,8 @@ static void make_separate(struct cgroup *cgroup, const struct request *request) 
 
 void make_cgroup(struct cgroup *cgroup, const struct request *request) {
     *cgroup = (struct cgroup){.memory_events = -1, .cpu_usage = -1};
+    // One process is bounded by its resource limits, and entering a group takes milliseconds.
+    if (request->processes == 1) return;
     make_separate(cgroup, request);
     if (!has_cgroup(cgroup)) make_unified(cgroup, request);
 }
