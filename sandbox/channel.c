@@ -45,6 +45,12 @@ static _Noreturn void end_launch(char kind, const char *step, int error) {
 
 void give_up(const char *step, int error) { end_launch(FRAME_FAILURE, step, error); }
 
+void give_up_on(const char *what, const char *path, int error) {
+    char step[400];
+    snprintf(step, sizeof step, "%s %s", what, path);
+    give_up(step, error);
+}
+
 /// Whether namespaces are switched off by `user.max_user_namespaces`, which also says "no space".
 static bool are_switched_off(void) {
     char digit = '\0';

@@ -27,6 +27,9 @@ void send_frame(int fd, char kind, const void *bytes, size_t length);
 /// Tells the host which step failed and ends the process. Nothing untrusted has run.
 _Noreturn void give_up(const char *step, int error);
 
+/// As `give_up`, for a step made of what was done and of the path it was done to.
+_Noreturn void give_up_on(const char *what, const char *path, int error);
+
 /// As `give_up`, for a step that makes namespaces: when the kernel refuses them, rather than fails
 /// at them, the host is told so.
 _Noreturn void decline(const char *step, int error);

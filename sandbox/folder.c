@@ -24,12 +24,6 @@ static const char prefix[] = "skillbox-run-";
 /// Whether there is a folder of ours to remove.
 static bool is_made;
 
-_Noreturn static void give_up_on(const char *what, const char *path, int error) {
-    char step[400];
-    snprintf(step, sizeof step, "%s %s", what, path);
-    give_up(step, error);
-}
-
 static bool is_below(const char *path, const char *folder) {
     const size_t length = strlen(folder);
     return strncmp(path, folder, length) == 0 && path[length] == '/';

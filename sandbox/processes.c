@@ -60,24 +60,27 @@ void visit_descendants(void (*visit)(pid_t process, void *context), void *contex
     visit_below(getpid(), 0, visit, context);
 }
 
-/// The parent of `process`; 0 when there is none.
-static pid_t parent_of(pid_t process) {
+bool read_process(pid_t process, struct process_state *state) {
     char path[40], line[512];
     snprintf(path, sizeof path, "/proc/%d/stat", process);
     FILE *file = fopen(path, "re");
-    if (file == NULL) return 0;
+    if (file == NULL) return false;
     line[fread(line, 1, sizeof line - 1, file)] = '\0';
     fclose(file);
     // The name in parentheses is the program's own choice: the fields begin after the last one.
     const char *fields = strrchr(line, ')');
-    pid_t parent = 0;
-    return fields != NULL && sscanf(fields + 1, " %*c %d", &parent) == 1 ? parent : 0;
+    return fields != NULL
+        && sscanf(
+               fields + 1, " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld",
+               &state->parent, &state->reaped_user, &state->reaped_kernel)
+            == 3;
 }
 
 bool is_descendant(pid_t process) {
     const pid_t self = getpid();
     for (pid_t ancestor = process; ancestor > 1;) {
-        ancestor = parent_of(ancestor);
+        struct process_state state;
+        ancestor = read_process(ancestor, &state) ? state.parent : 0;
         if (ancestor == self) return true;
     }
     return false;

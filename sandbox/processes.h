@@ -45,5 +45,16 @@ void end_descendants(void);
 /// Calls `visit` with every process below this one. One that begins or ends meanwhile may be missed.
 void visit_descendants(void (*visit)(pid_t process, void *context), void *context);
 
+/// What the kernel tells of a process: whose child it is, and the CPU time of the children that it
+/// has waited for, in clock ticks. proc_pid_stat(5).
+struct process_state {
+    pid_t parent;
+    long long reaped_user;
+    long long reaped_kernel;
+};
+
+/// Returns false when there is no such process.
+bool read_process(pid_t process, struct process_state *state);
+
 /// Whether `process` is below this one.
 bool is_descendant(pid_t process);

@@ -99,9 +99,7 @@ _Noreturn static void run_command(struct request *request, size_t index) {
     request->environment[request->environment_count] = NULL;
     char **arguments = request->commands[index];
     execve(arguments[0], arguments, request->environment);
-    char step[400];
-    snprintf(step, sizeof step, "start %s", arguments[0]);
-    give_up(step, errno);
+    give_up_on("start", arguments[0], errno);
 }
 
 void become_program(struct request *request, size_t index, int supervisor) {

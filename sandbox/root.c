@@ -22,13 +22,6 @@ static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/d
 enum { DEVICE_COUNT = sizeof devices / sizeof *devices };
 static int device_trees[DEVICE_COUNT];
 
-/// Gives up with a step that names the path.
-_Noreturn static void give_up_on(const char *what, const char *path, int error) {
-    char step[400];
-    snprintf(step, sizeof step, "%s %s", what, path);
-    give_up(step, error);
-}
-
 /// Returns a detached copy of the mount at `path`, with `attributes` set on it and all below it.
 static int open_tree_with(const char *path, uint64_t attributes) {
     const int tree = (int)syscall(

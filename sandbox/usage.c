@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,25 +23,9 @@ static int64_t process_cpu(pid_t process) {
 
 /// CPU time of the children that `process` has waited for, to a clock tick.
 static int64_t reaped_cpu(pid_t process) {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/stat", process);
-    FILE *file = fopen(path, "re");
-    if (file == NULL) return 0;
-    char line[512];
-    const size_t length = fread(line, 1, sizeof line - 1, file);
-    fclose(file);
-    line[length] = '\0';
-    // The name in parentheses is the program's own choice: the fields begin after the last one.
-    const char *fields = strrchr(line, ')');
-    long long user = 0, kernel = 0;
-    if (fields == NULL
-        || sscanf(
-               fields + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld",
-               &user, &kernel)
-               != 2) {
-        return 0;
-    }
-    return (user + kernel) * (NANOSECONDS / sysconf(_SC_CLK_TCK));
+    struct process_state state;
+    if (!read_process(process, &state)) return 0;
+    return (state.reaped_user + state.reaped_kernel) * (NANOSECONDS / sysconf(_SC_CLK_TCK));
 }
 
 struct mapped mapped_by(pid_t process) {
