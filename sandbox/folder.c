@@ -99,9 +99,12 @@ static void empty_folder(int folder, int top, int depth) {
             renameat(folder, name, top, place);
             continue;
         }
-        // The run may have made a folder that it had no rights to itself.
-        fchmodat(folder, name, 0700, 0);
-        const int below = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        int below = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (below < 0 && errno == EACCES && fchmodat(folder, name, 0700, 0) == 0) {
+            // The run had made a folder that it had no rights to itself. Root doesn't come here, so
+            // nobody can have it change something else by putting a link in the folder's place.
+            below = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        }
         if (below >= 0) empty_folder(below, top, depth + 1);
         unlinkat(folder, name, AT_REMOVEDIR);
     }

@@ -81,9 +81,7 @@ struct Compiler: Sendable {
         let (outcome, _) = try await jail.perform { places in
             request(job, at: places, sources: sources, moduleCache)
         }
-        guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
-            throw .lostLauncher
-        }
+        let statement = try outcome.statement()
         let printed = String(decoding: outcome.standardError.bytes, as: UTF8.self)
         let files = outcome.frames.files
         let isWhole = job.products.allSatisfy { product in

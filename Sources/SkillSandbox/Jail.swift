@@ -99,10 +99,7 @@ public struct Jail: Sendable {
         isSkill: Bool, on compose: (JailPlaces) throws(JailError) -> JailRequest
     ) async throws(JailError) -> RunReport {
         let (outcome, tier) = try await perform(compose)
-        guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
-            throw .lostLauncher
-        }
-        return RunReport(statement, outcome, tier, isSkill: isSkill)
+        return RunReport(try outcome.statement(), outcome, tier, isSkill: isSkill)
     }
 }
 

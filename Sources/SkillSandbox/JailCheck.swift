@@ -55,10 +55,8 @@ extension Jail {
                     processes: profile == .program ? 2 : 1, threads: 8),
                 work: .check(name))
         }
-        guard !outcome.frames.isMalformed, let statement = outcome.frames.statement else {
-            throw .lostLauncher
-        }
-        return (RunReport(statement, outcome, tier, isSkill: false), outcome.result.bytes)
+        let report = RunReport(try outcome.statement(), outcome, tier, isSkill: false)
+        return (report, outcome.result.bytes)
     }
 
     /// What namespaces hold, by the names that the launcher gives it.

@@ -12,6 +12,12 @@ struct JailProcess: ~Copyable {
         var standardError: BoundedBuffer
         var result: BoundedBuffer
         var wasCancelled = false
+
+        /// How the run ended, as the launcher said it in full.
+        func statement() throws(JailError) -> LauncherStatement {
+            guard !frames.isMalformed, let statement = frames.statement else { throw .lostLauncher }
+            return statement
+        }
     }
 
     private let request: JailRequest
