@@ -4,6 +4,11 @@ import SkillCore
 // What happened, and what it adds up to.
 extension SkillStore {
     public func record(_ run: RunRecord) async throws(StoreError) {
+        try await record([run])
+    }
+
+    /// Records several runs at once: all of them, or none when it throws.
+    public func record(_ runs: [RunRecord]) async throws(StoreError) {
         try await file.write { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -12,11 +17,13 @@ extension SkillStore {
                         peak_memory_bytes, tier, at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """)
-            try statement.execute(arguments: [
-                run.skill?.text, run.version, run.ending.storable, run.wallTime.microseconds,
-                run.cpuTime.microseconds, run.peakMemoryBytes, run.tier.storable,
-                run.at.microseconds,
-            ])
+            for run in runs {
+                try statement.execute(arguments: [
+                    run.skill?.text, run.version, run.ending.storable, run.wallTime.microseconds,
+                    run.cpuTime.microseconds, run.peakMemoryBytes, run.tier.storable,
+                    run.at.microseconds,
+                ])
+            }
         }
     }
 

@@ -101,23 +101,20 @@ extension Workbench {
         _ name: SkillName, input: JSONValue, limits: RunLimits = RunLimits(),
         readable: [URL] = [], environment: [String] = []
     ) async throws -> RunReport {
+        let skill = try await prepared(name)
+        let report = try await skill.run(
+            on: input, limits: limits, readable: readable, environment: environment)
+        try await store.record(skill.record(of: report))
+        return report
+    }
+
+    /// Builds the skill named `name` after everything it uses.
+    func prepared(_ name: SkillName) async throws -> PreparedSkill {
         let kept = try await store.skill(named: name)
         let sandbox = try sandbox()
         let closure = try await store.dependencies(of: name).map(\.skill)
-        let report: RunReport
-        switch try await SkillBuilder(sandbox: sandbox).build(kept.skill, closure: closure) {
-        case .didNotCompile(let diagnostics):
-            report = RunReport(ending: .didNotCompile, diagnostics: diagnostics)
-        case .built(let artifact):
-            report = try await sandbox.run(
-                artifact, input: input, limits: limits, readable: readable,
-                environment: environment)
-        }
-        try await store.record(
-            RunRecord(
-                skill: name, version: kept.version, ending: report.ending.rawValue,
-                wallTime: report.wallTime, cpuTime: report.cpuTime,
-                peakMemoryBytes: report.peakMemory, tier: report.tier.rawValue, at: Date()))
-        return report
+        return PreparedSkill(
+            kept: kept, closure: closure, sandbox: sandbox,
+            answer: try await SkillBuilder(sandbox: sandbox).build(kept.skill, closure: closure))
     }
 }

@@ -18,6 +18,18 @@ enum InputFile {
         return text
     }
 
+    /// Opens a file of any size.
+    static func open(atPath path: String) throws -> FileHandle {
+        // Why it can't be opened changes nothing about what to do.
+        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)) else {
+            throw InputError.notReadable(path: path)
+        }
+        var status = stat()
+        guard unsafe fstat(file.fileDescriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR
+        else { throw InputError.notReadable(path: path) }
+        return file
+    }
+
     static func standardInput() throws -> Data {
         try contents(of: .standardInput, named: "-") ?? Data()
     }
@@ -41,5 +53,5 @@ enum InputFile {
     }
 
     // MiB.
-    private static let limit = 64
+    static let limit = 64
 }

@@ -9,6 +9,14 @@ struct InputOption: ParsableArguments {
             "The input: JSON, @FILE, or - for standard input.", valueName: "json"))
     var input = "{}"
 
+    /// Whether the input lies in a file or comes from standard input.
+    var isFile: Bool { input == "-" || input.hasPrefix("@") }
+
+    /// Opens the input to be read piece by piece.
+    func file() throws -> FileHandle {
+        input == "-" ? .standardInput : try InputFile.open(atPath: String(input.dropFirst()))
+    }
+
     func value() throws -> JSONValue {
         let data =
             if input == "-" {

@@ -22,9 +22,26 @@ enum Printer {
         // A reader that has gone away wants no more, and that is not an error. When standard error
         // can't be written, there is nobody left to tell.
         guard reason != 0, reason != EPIPE, descriptor == STDOUT_FILENO else { return }
-        let message = unsafe String(cString: strerror(reason))
-        complain("The answer could not be printed: \(message). Check where the output goes.")
+        complain("\(Failure(code: reason))")
         exit(2)
+    }
+
+    /// Prints one of many answers, or returns false when the reader has gone away and wants no more.
+    static func offer(_ text: String) throws(Failure) -> Bool {
+        switch write(Array((text + "\n").utf8), to: STDOUT_FILENO) {
+        case 0: return true
+        case EPIPE: return false
+        case let code: throw Failure(code: code)
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var code: Int32
+
+        var description: String {
+            let message = unsafe String(cString: strerror(code))
+            return "The answer could not be printed: \(message). Check where the output goes."
+        }
     }
 
     /// Returns 0 when all is written, else the error's number.

@@ -8,7 +8,9 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a skill and print its output.",
         discussion: """
-            For example: skillbox run word-count --input '{"text": "one two"}'
+            With --each it runs on every line of a file, several at once, and the reports come in \
+            the order of the lines. For example: skillbox run word-count --input '{"text": \
+            "one two"}'
             """)
 
     @OptionGroup var options: LibraryOptions
@@ -19,9 +21,18 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var input: InputOption
 
+    @OptionGroup var each: EachOptions
+
     @OptionGroup var limits: LimitOptions
 
+    func validate() throws {
+        if each.isRequested, !input.isFile {
+            throw ValidationError("--each reads lines. Give --input @FILE, or --input -.")
+        }
+    }
+
     func run() async throws {
+        guard !each.isRequested else { return try await runEach() }
         let value = try input.value()
         let report = try await options.bench(demanding: limits.tier).run(
             name, input: value, limits: limits.limits, readable: limits.readableURLs,

@@ -62,6 +62,19 @@ import Testing
         #expect(statistics.slowWallTime == .microseconds(Int64.max))
     }
 
+    @Test func recordsSeveralRunsAtOnce() async throws {
+        let record = RunRecord(
+            skill: nil, version: nil, ending: "completed", wallTime: .seconds(1), cpuTime: .zero,
+            peakMemoryBytes: 0, tier: "T1", at: .now)
+        var other = record
+        other.ending = "crashed"
+
+        try await store.record([record, other, record])
+        try await store.record([RunRecord]())
+
+        #expect(try await store.statistics().runsByEnding == ["completed": 2, "crashed": 1])
+    }
+
     private func run(
         _ name: SkillName?, for wallTime: Duration, ending: String = "completed",
         at date: Date = .now

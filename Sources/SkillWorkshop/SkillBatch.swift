@@ -1,0 +1,150 @@
+public import Foundation
+public import SkillCore
+public import SkillSandbox
+import SkillStorage
+
+/// A skill, built once, for the lines of a file.
+public struct SkillBatch: Sendable {
+    private let skill: PreparedSkill
+    private let digest: SourceDigest
+    private let store: SkillStore
+    private let limits: RunLimits
+    private let readable: [URL]
+    private let environment: [String]
+
+    fileprivate init(
+        _ skill: PreparedSkill, store: SkillStore, limits: RunLimits, readable: [URL],
+        environment: [String]
+    ) {
+        self.skill = skill
+        digest = skill.digest
+        self.store = store
+        self.limits = limits
+        self.readable = readable
+        self.environment = environment
+    }
+
+    /// Runs the skill on each line, `width` lines at once in a jail of its own each, and records the
+    /// runs.
+    ///
+    /// A line holds one JSON value; one that doesn't gets a report that says so. `deliver` gets the
+    /// reports in the order of the lines. With a `file`, the reports it holds are delivered first,
+    /// and their lines don't run again; the others are written to it before they are delivered.
+    ///
+    /// What throws ends the batch at once. When the task is cancelled no line is begun any more, and
+    /// what runs has two seconds to end and be delivered.
+    ///
+    /// - Throws: ``BatchError``, `JailError`, `StoreError`, `CancellationError`, or what `deliver`
+    ///   threw.
+    public func run(
+        _ lines: LineReader, atOnce width: Int, to file: ReportFile? = nil,
+        deliver: (LineReport) throws -> Void
+    ) async throws {
+        if let file { try await skip(lines, keptIn: file, deliver) }
+        var records = PendingRecords(store: store)
+        do {
+            try await OrderedBatch(width: width).map(
+                from: { try await lines.line() }, weighing: { $0.report.text?.utf8.count ?? 0 },
+                by: outcome
+            ) { outcome in
+                records.insert(outcome.record)
+                if let file, let text = outcome.report.text { try file.append(text) }
+                try deliver(outcome.report)
+                if records.areDue { try await records.flush() }
+            }
+        } catch {
+            // What ended the batch is what there is to tell.
+            try? await records.flush()
+            throw error
+        }
+        try await records.flush()
+    }
+
+    private struct Outcome: Sendable {
+        var report: LineReport
+        /// Nil when nothing ran.
+        var record: RunRecord?
+    }
+
+    /// Steps over the lines whose reports `file` holds.
+    private func skip(
+        _ lines: LineReader, keptIn file: ReportFile, _ deliver: (LineReport) throws -> Void
+    ) async throws {
+        while let line = try await lines.line() {
+            let start = LineReport.start(of: line, skill: digest)
+            guard let ending = try await file.ending(after: start) else {
+                return await lines.putBack(line)
+            }
+            try deliver(LineReport(line, kept: ending))
+        }
+        try await file.expectEnd()
+    }
+
+    private func outcome(of line: LineReader.Line) async throws -> Outcome {
+        guard !line.isCut else {
+            return refusal(of: line, "is longer than \(line.bytes.count >> 20) MiB")
+        }
+        // Why it can't be read changes nothing about what to do.
+        guard let input = try? JSONValue(parsing: line.bytes) else {
+            return refusal(of: line, "is not valid JSON")
+        }
+        let report = try await skill.run(
+            on: input, limits: limits, readable: readable, environment: environment)
+        return Outcome(
+            report: LineReport(line, report, skill: digest), record: skill.record(of: report))
+    }
+
+    private func refusal(of line: LineReader.Line, _ reason: String) -> Outcome {
+        let report = RunReport(ending: .failed, error: "Line \(line.number) \(reason).")
+        return Outcome(report: LineReport(line, report, skill: digest))
+    }
+}
+
+extension Workbench {
+    /// Builds the skill named `name`, to run it on many inputs.
+    ///
+    /// - Throws: ``WorkshopError/doesNotBuild(_:reason:)``, `JailError`, or `StoreError`.
+    public func batch(
+        of name: SkillName, limits: RunLimits = RunLimits(), readable: [URL] = [],
+        environment: [String] = []
+    ) async throws -> SkillBatch {
+        let skill = try await prepared(name)
+        if case .didNotCompile(let diagnostics) = skill.answer {
+            throw WorkshopError.doesNotBuild(
+                name, reason: diagnostics.first?.message ?? "it gave no reason")
+        }
+        return SkillBatch(
+            skill, store: store, limits: limits, readable: readable, environment: environment)
+    }
+}
+
+/// Records of runs on their way to the library, which takes them many at a time: each time it waits
+/// for the disk.
+private struct PendingRecords {
+    let store: SkillStore
+    private var records: [RunRecord] = []
+    private var oldest = ContinuousClock.now
+
+    init(store: SkillStore) {
+        self.store = store
+    }
+
+    var areDue: Bool {
+        records.count >= 256
+            || !records.isEmpty && ContinuousClock.now - oldest > .seconds(1)
+    }
+
+    mutating func insert(_ record: RunRecord?) {
+        guard let record else { return }
+        if records.isEmpty { oldest = .now }
+        records.append(record)
+    }
+
+    mutating func flush() async throws {
+        guard !records.isEmpty else { return }
+        let (store, records) = (store, records)
+        self.records = []
+        // Awaited here: a batch that was cancelled records what it ran nevertheless.
+        try await Task { try await store.record(records) }.value
+    }
+}
