@@ -84,7 +84,7 @@ static int judge_break(struct watch *watch, pid_t process, uint64_t end) {
 /// Whether a limit of tasks that no resource limit keeps leaves room for one more.
 static bool has_room_for_task(const struct watch *watch) {
     const struct request *request = watch->request;
-    if (request->tier == TIER_NAMESPACES) return true;
+    if (request->tier == TIER_NAMESPACES && !is_pool(request)) return true;
     return count_threads(watch) < request->processes + request->threads - 1;
 }
 

@@ -5,8 +5,10 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum {
     CONTROL_FD = 3,  ///< The control socket, as the host passes it.
@@ -18,6 +20,11 @@ enum {
     FRAME_REPORT = 'R',     ///< How the run ended: `key value` lines.
     FRAME_FILE = 'C',       ///< The name of a collected file; its bytes follow in data frames.
     FRAME_DATA = 'D',       ///< Bytes of the file named last.
+
+    FRAME_READY = 'I',      ///< An isolate of a pool waits: its number in 4 bytes. With it goes its pidfd.
+    FRAME_ENDED = 'E',      ///< It is gone: its number in 4 bytes, then what a report says.
+    FRAME_SO_FAR = 'S',     ///< The answer to a question: its number, then what a report would say now.
+    FRAME_ALONE = 'Z',      ///< No isolates can be made any more.
 
     STOP_OUTPUT = 'O',  ///< From the host: the run printed too much.
 };
@@ -36,3 +43,13 @@ _Noreturn void decline(const char *step, int error);
 
 /// Names what has to be undone when this process gives up; `NULL` for nothing.
 void undo_with(void (*undo)(void));
+
+/// The most descriptors that travel in one message.
+enum { MAXIMUM_HANDED = 128 };
+
+/// Sends `bytes` with `count` descriptors, of which the receiver gets copies. unix(7).
+bool send_with(int socket, const void *bytes, size_t length, const int *handed, size_t count);
+
+/// Receives what `send_with` sent: the length, 0 at the end, -1 when it is not what was expected. The
+/// rest of `handed` becomes -1.
+ssize_t receive_with(int socket, void *bytes, size_t length, int *handed, size_t most);

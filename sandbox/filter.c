@@ -3,13 +3,17 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "channel.h"
 #include "layers.h"
@@ -88,8 +92,9 @@ static void add_memory_rules(scmp_filter_ctx filter, enum profile profile) {
 
 /// Threads pass where a limit counts them. Whatever else makes a process goes to the supervisor,
 /// which counts those.
-static void add_thread_rules(scmp_filter_ctx filter, enum tier tier) {
-    if (tier != TIER_NAMESPACES) return;
+static void add_thread_rules(scmp_filter_ctx filter, const struct request *request) {
+    // The isolates of a pool have one user: the limit would count the threads of all of them.
+    if (request->tier != TIER_NAMESPACES || is_pool(request)) return;
     allow_if(
         filter, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, THREAD_FLAGS));
 }
@@ -214,13 +219,16 @@ static void add_clock_rules(scmp_filter_ctx filter, enum tier tier) {
     }
 }
 
-/// The filter's own listener still has to reach the supervisor. Untrusted code can't have the
-/// descriptor, and there is no socket to it in the jail.
-static void add_meeting_rule(scmp_filter_ctx filter) {
+/// The filter's own listener still has to reach the supervisor. Untrusted code can't have these
+/// descriptors, and there is no socket to them in the jail.
+static void add_meeting_rules(scmp_filter_ctx filter, const struct request *request) {
     allow_if(filter, SCMP_SYS(sendmsg), SCMP_A0(SCMP_CMP_EQ, MEETING_FD, 0));
+    if (!is_pool(request)) return;
+    // It hears what to run only once it stands behind every layer.
+    allow_if(filter, SCMP_SYS(recvmsg), SCMP_A0(SCMP_CMP_EQ, JOB_FD, 0));
 }
 
-struct filter apply_filter(const struct request *request) {
+static scmp_filter_ctx make_rules(const struct request *request) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_NOTIFY);
     // Without a reason given: the usual one is a kernel without user notification.
     if (filter == NULL) give_up("create the system call filter", ENOSYS);
@@ -254,10 +262,10 @@ struct filter apply_filter(const struct request *request) {
 #undef ALLOW
 #undef REFUSE
     add_memory_rules(filter, request->profile);
-    add_thread_rules(filter, request->tier);
+    add_thread_rules(filter, request);
     add_opening_rules(filter, request->tier);
     add_clock_rules(filter, request->tier);
-    add_meeting_rule(filter);
+    add_meeting_rules(filter, request);
     add_limit_rules(filter);
     add_descriptor_rules(filter, request->profile);
     add_control_rules(filter);
@@ -265,7 +273,11 @@ struct filter apply_filter(const struct request *request) {
     add_socket_rules(filter, request->profile);
     add_node_rules(filter, request);
     add_advice_rules(filter);
+    return filter;
+}
 
+struct filter apply_filter(const struct request *request) {
+    const scmp_filter_ctx filter = make_rules(request);
     check(seccomp_load(filter), "load the system call filter");
     const int listener = seccomp_notify_fd(filter);
     if (listener < 0) give_up("listen for denied system calls", -listener);
@@ -273,3 +285,26 @@ struct filter apply_filter(const struct request *request) {
 }
 
 void release_filter(struct filter filter) { seccomp_release(filter.rules); }
+
+struct sock_fprog make_policy(const struct request *request) {
+    const scmp_filter_ctx filter = make_rules(request);
+    const int file = memfd_create("policy", MFD_CLOEXEC);
+    if (file < 0) give_up("make room for the system call policy", errno);
+    check(seccomp_export_bpf(filter, file), "export the system call policy");
+    const off_t length = lseek(file, 0, SEEK_END);
+    struct sock_filter *const rules = malloc((size_t)length);
+    if (length <= 0 || rules == NULL || pread(file, rules, (size_t)length, 0) != length) {
+        give_up("read the system call policy", EIO);
+    }
+    close(file);
+    seccomp_release(filter);
+    return (struct sock_fprog){
+        .len = (unsigned short)((size_t)length / sizeof *rules), .filter = rules};
+}
+
+int install_policy(const struct sock_fprog *policy) {
+    const int listener = (int)syscall(
+        SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, policy);
+    if (listener < 0) give_up("load the system call filter", errno);
+    return listener;
+}

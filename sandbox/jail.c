@@ -23,6 +23,7 @@
 #include "folder.h"
 #include "layers.h"
 #include "namespaces.h"
+#include "pool.h"
 #include "processes.h"
 
 /// Undoes what the host's process may have blocked or ignored.
@@ -59,6 +60,8 @@ static void follow_launcher(int launcher) {
 _Noreturn static void enter_jail(
     struct request *request, struct cgroup *cgroup, uid_t user, int launcher) {
     char word;
+    int zygote_socket = -1;
+    pid_t zygote = 0;
     undo_with(NULL);
     if (read(launcher, &word, 1) != 1) _exit(1);
     if (request->tier == TIER_NAMESPACES) {
@@ -66,6 +69,7 @@ _Noreturn static void enter_jail(
         take_identity();
         follow_launcher(launcher);
         enter_namespaces(request);
+        if (is_pool(request)) zygote_socket = start_zygote(request, &zygote);
         drop_bounding_set();
     } else {
         adopt_orphans();
@@ -75,6 +79,7 @@ _Noreturn static void enter_jail(
     }
     drop_capabilities();
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) give_up("hide the supervisor", errno);
+    if (is_pool(request)) supervise_pool(request, launcher, zygote_socket, zygote);
     supervise(request, cgroup, launcher);
 }
 

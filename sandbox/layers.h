@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <linux/filter.h>
+
 #include "request.h"
 
 enum {
@@ -14,6 +16,10 @@ void open_sources(struct request *request);
 
 /// Builds the root the program will see and makes it the only one. Needs the jail's own user.
 void build_root(const struct request *request);
+
+/// For an isolate of a pool: puts a scratch folder and a /proc of its own over those of the root. Needs
+/// mount, pid and ipc namespaces of its own.
+void mount_own_folders(const struct request *request);
 
 /// Sets every resource limit.
 void apply_limits(const struct request *request);
@@ -47,6 +53,12 @@ struct filter {
 /// Installs the system call policy. From here on some calls wait for the supervisor's answer, also
 /// those that shrink the heap, so there must be none before it listens.
 struct filter apply_filter(const struct request *request);
+
+/// The rules of a policy that is installed many times.
+struct sock_fprog make_policy(const struct request *request);
+
+/// Installs `policy`, and returns its listener.
+int install_policy(const struct sock_fprog *policy);
 
 /// Frees what making the policy took, which the policy itself doesn't need.
 void release_filter(struct filter filter);

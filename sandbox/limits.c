@@ -11,6 +11,7 @@
 #include "channel.h"
 #include "layers.h"
 
+enum { POOL_TASKS = 4096 };
 enum { STACK_BYTES = 8 << 20, NANOSECONDS = 1000000000 };
 
 static void limit(int resource, rlim_t soft, rlim_t hard, const char *step) {
@@ -28,8 +29,10 @@ void apply_limits(const struct request *request) {
     limit(RLIMIT_FSIZE, request->scratch_bytes, request->scratch_bytes, "limit file sizes");
     limit(RLIMIT_NOFILE, DESCRIPTORS, DESCRIPTORS, "limit descriptors");
     if (request->tier == TIER_NAMESPACES) {
-        // The supervisor is one more process of the same user in the same namespace.
-        const rlim_t tasks = request->processes + request->threads;
+        // The supervisor is one more process of the same user in the same namespace, and so are all the
+        // isolates of a pool: there, the supervisor counts each one's threads.
+        const rlim_t own_tasks = request->processes + request->threads;
+        const rlim_t tasks = is_pool(request) ? own_tasks + POOL_TASKS : own_tasks;
         limit(RLIMIT_NPROC, tasks, tasks, "limit processes and threads");
     }
     // Elsewhere it would count the user's other processes too: the supervisor counts them.

@@ -13,7 +13,27 @@
 /// having one of this number, so the filter may let messages to it pass.
 enum { MEETING_FD = DESCRIPTORS };
 
+/// Where an isolate of a pool is told what to run; out of reach as well.
+enum { JOB_FD = DESCRIPTORS + 1 };
+
 struct cgroup;
+
+/// The program puts itself into a session of its own, and dies with the supervisor.
+void enter_session(void);
+
+/// Hands `listener` to the supervisor, and `scratch` where that can't be looked at otherwise (-1 where
+/// it can), and waits until it has them.
+void report_ready(int listener, int scratch);
+
+/// What the supervisor hears from `report_ready`. Returns false when the program has ended instead: it
+/// has said itself what it could not do.
+bool meet_program(int socket, int64_t *setup_cpu, int *listener, int *scratch);
+
+/// Leaves standard input, output and error, and the skill's input and result.
+void close_descriptors(void);
+
+/// What a program that can't be loaded exits with.
+enum { CANNOT_LOAD = 126 };
 
 /// Tier T2: the files of its own in /proc that a program may read.
 extern const char *const own_files[];

@@ -20,7 +20,7 @@
 #include "layers.h"
 #include "processes.h"
 
-enum { CANNOT_LOAD = 126, DEFAULT_TRIM_THRESHOLD = 128 << 10 };
+enum { DEFAULT_TRIM_THRESHOLD = 128 << 10 };
 
 extern char **environ;
 
@@ -30,7 +30,7 @@ static int64_t cpu_nanoseconds(void) {
     return time.tv_sec * 1000000000ll + time.tv_nsec;
 }
 
-static void enter_session(void) {
+void enter_session(void) {
     if (setsid() < 0) give_up("leave the terminal", errno);
     // The supervisor counts the open files, so it must be allowed to look.
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) give_up("be visible to the supervisor", errno);
@@ -38,32 +38,30 @@ static void enter_session(void) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) give_up("follow the supervisor", errno);
 }
 
-/// Hands `listener` to the supervisor and waits until it has it.
-static void report_ready(int listener) {
-    struct readiness readiness = {.setup_nanoseconds = cpu_nanoseconds()};
-    struct iovec words = {.iov_base = &readiness, .iov_len = sizeof readiness};
-    union {
-        char bytes[CMSG_SPACE(sizeof listener)];
-        struct cmsghdr header;
-    } rights = {.header = {
-                    .cmsg_level = SOL_SOCKET,
-                    .cmsg_type = SCM_RIGHTS,
-                    .cmsg_len = CMSG_LEN(sizeof listener)}};
-    memcpy(CMSG_DATA(&rights.header), &listener, sizeof listener);
-    const struct msghdr message = {
-        .msg_iov = &words,
-        .msg_iovlen = 1,
-        .msg_control = rights.bytes,
-        .msg_controllen = sizeof rights.bytes};
+void report_ready(int listener, int scratch) {
+    const struct readiness readiness = {.setup_nanoseconds = cpu_nanoseconds()};
+    const int handed[] = {listener, scratch};
     char answer;
-    if (sendmsg(MEETING_FD, &message, 0) != sizeof readiness
+    if (!send_with(MEETING_FD, &readiness, sizeof readiness, handed, scratch < 0 ? 1 : 2)
         || read(MEETING_FD, &answer, 1) != 1) {
         give_up("meet the supervisor", errno);
     }
 }
 
-/// Leaves standard input, output and error, and the skill's input and result.
-static void close_descriptors(void) {
+bool meet_program(int socket, int64_t *setup_cpu, int *listener, int *scratch) {
+    struct readiness readiness;
+    int handed[] = {-1, -1};
+    const ssize_t count = receive_with(socket, &readiness, sizeof readiness, handed, 2);
+    if (count != sizeof readiness) return false;
+    if (handed[0] < 0) give_up("take over the denied calls", EPROTO);
+    *setup_cpu += readiness.setup_nanoseconds;
+    *listener = handed[0];
+    *scratch = handed[1];
+    if (send(socket, "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
+    return true;
+}
+
+void close_descriptors(void) {
     if (close(CONTROL_FD) != 0 || close_range(RESULT_FD + 1, ~0u, 0) != 0) _exit(CANNOT_LOAD);
 }
 
@@ -117,7 +115,7 @@ void become_program(struct request *request, size_t index, int supervisor) {
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     apply_landlock(request);
     const struct filter filter = apply_filter(request);
-    report_ready(filter.listener);
+    report_ready(filter.listener, -1);
     release_filter(filter);
     mallopt(M_TRIM_THRESHOLD, DEFAULT_TRIM_THRESHOLD);
     // Last, so that a limit too small to make the layers in ends the program and not the launch.

@@ -111,16 +111,45 @@ static void take_record(struct cursor *cursor, struct request *request) {
     else if (strcmp(key, "library") == 0) request->library = take_string(cursor);
     else if (strcmp(key, "entry") == 0) request->entry = take_string(cursor);
     else if (strcmp(key, "check") == 0) request->check = take_string(cursor);
+    else if (strcmp(key, "warm") == 0) request->warm = take_string(cursor);
+    else if (strcmp(key, "rehearsed") == 0) request->rehearsed = take_string(cursor);
+    else if (strcmp(key, "rehearsed-entry") == 0) request->rehearsed_entry = take_string(cursor);
+    else if (strcmp(key, "calls") == 0) request->calls = take_count(cursor);
     else if (strcmp(key, "folder") == 0) request->folder = take_string(cursor);
     else if (strcmp(key, "environment") == 0) {
         check_room(request->environment_count, MAXIMUM_STRINGS);
         request->environment[request->environment_count++] = take_string(cursor);
+    } else if (strcmp(key, "preload") == 0) {
+        check_room(request->preload_count, MAXIMUM_PRELOADS);
+        request->preloads[request->preload_count++] = take_string(cursor);
     } else if (strcmp(key, "collect") == 0) {
         check_room(request->collected_count, MAXIMUM_COLLECTED);
         request->collected[request->collected_count++] = take_string(cursor);
     } else {
         give_up("read the request: no such key", EPROTO);
     }
+}
+
+static void check_limits(const struct request *request) {
+    if (request->wall_nanoseconds == 0 || request->cpu_nanoseconds == 0
+        || request->memory_bytes == 0 || request->address_space_bytes < request->memory_bytes
+        || request->scratch_bytes == 0 || request->processes == 0 || request->threads == 0) {
+        give_up("read the request: a limit is missing", EPROTO);
+    }
+}
+
+static void take_records(char *bytes, size_t length, struct request *request) {
+    struct cursor cursor = {.next = bytes, .end = bytes + length};
+    while (cursor.next < cursor.end) take_record(&cursor, request);
+}
+
+void read_job(char *bytes, size_t length, struct request *request) {
+    if (length == 0 || bytes[length - 1] != '\0') give_up("read the request: its end", EPROTO);
+    take_records(bytes, length, request);
+    if (request->entry == NULL || request->calls == 0) {
+        give_up("read the request: nothing to run", EPROTO);
+    }
+    check_limits(request);
 }
 
 void read_request(int fd, struct request *request) {
@@ -136,15 +165,18 @@ void read_request(int fd, struct request *request) {
     read_all(fd, request->memory, length);
     if (request->memory[length - 1] != '\0') give_up("read the request: its end", EPROTO);
 
-    struct cursor cursor = {.next = request->memory, .end = request->memory + length};
-    while (cursor.next < cursor.end) take_record(&cursor, request);
+    take_records(request->memory, length, request);
     const int kinds = (request->library != NULL && request->entry != NULL)
-        + (request->command_count > 0) + (request->check != NULL);
+        + (request->command_count > 0) + (request->check != NULL) + is_pool(request);
     if (kinds != 1) {
         give_up("read the request: nothing to run", EPROTO);
     }
     for (size_t i = 0; i < request->command_count; i++) {
         if (request->commands[i][0] == NULL) give_up("read the request: an empty command", EPROTO);
+    }
+    if (is_pool(request) && (request->tier != TIER_NAMESPACES || request->warm == NULL
+                             || request->rehearsed == NULL || request->rehearsed_entry == NULL)) {
+        give_up("read the request: a pool", EPROTO);
     }
     if ((request->tier == TIER_FOLDER) != (request->folder != NULL)) {
         give_up("read the request: a folder of the run's own", EPROTO);
@@ -155,11 +187,7 @@ void read_request(int fd, struct request *request) {
     if ((size_t)scratch_length >= sizeof request->scratch) {
         give_up("read the request: the folder's name", ENAMETOOLONG);
     }
-    if (request->wall_nanoseconds == 0 || request->cpu_nanoseconds == 0
-        || request->memory_bytes == 0 || request->address_space_bytes < request->memory_bytes
-        || request->scratch_bytes == 0 || request->processes == 0 || request->threads == 0) {
-        give_up("read the request: a limit is missing", EPROTO);
-    }
+    check_limits(request);
 }
 
 void forget_request(struct request *request) {

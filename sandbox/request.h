@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 enum { MAXIMUM_BINDS = 256, MAXIMUM_STRINGS = 1024, MAXIMUM_COMMANDS = 4, MAXIMUM_COLLECTED = 16 };
+enum { MAXIMUM_PRELOADS = 64 };
 enum { MAXIMUM_SCRATCH_PATH = 1024, SCRATCH_FILES = 4096 };
 
 enum profile { PROFILE_SKILL, PROFILE_PROGRAM, PROFILE_COMPILER };
@@ -63,8 +64,19 @@ struct request {
     const char *library;
     const char *entry;
 
+    /// How often the library's function may be called, each time for one input; only in a pool.
+    uint64_t calls;
+
     /// Or a check of our own of what the layers hold: `checks.h`.
     const char *check;
+
+    /// Or a pool of isolates: `pool.h`. The libraries that are loaded beforehand, once for all of them,
+    /// and the function of one of them that is called then.
+    char *preloads[MAXIMUM_PRELOADS];
+    size_t preload_count;
+    const char *warm;
+    const char *rehearsed;        ///< A skill of our own, to find out what a skill's start needs.
+    const char *rehearsed_entry;
 
     /// Without namespaces: the run's own folder, which the launcher makes and removes.
     const char *folder;
@@ -80,6 +92,13 @@ struct request {
 
 /// Reads the whole request, or gives up.
 void read_request(int fd, struct request *request);
+
+/// Takes from `bytes`, which end with a NUL, what a pooled isolate is to do: limits, environment and
+/// entry. The strings stay where they are.
+void read_job(char *bytes, size_t length, struct request *request);
+
+/// Whether the request is for isolates kept ready, rather than for one run.
+static inline bool is_pool(const struct request *request) { return request->preload_count > 0; }
 
 /// Runs nothing of the host's own: wipes what the request told about it.
 void forget_request(struct request *request);

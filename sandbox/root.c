@@ -85,23 +85,21 @@ static void make_link(const char *target, const char *path) {
     if (symlink(target, path + 1) != 0) give_up_on("make the link", path, errno);
 }
 
-static void mount_scratch(const struct request *request) {
+static void mount_scratch(const struct request *request, const char *path) {
     char options[100];
     snprintf(
         options, sizeof options, "size=%llu,nr_inodes=%d,mode=700",
         (unsigned long long)request->scratch_bytes, SCRATCH_FILES);
     const unsigned long executable = request->profile == PROFILE_PROGRAM ? 0 : MS_NOEXEC;
-    if (mkdir("tmp", 0755) != 0) give_up("make /tmp", errno);
-    if (mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV | executable, options) != 0) {
+    if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | executable, options) != 0) {
         give_up("mount /tmp", errno);
     }
 }
 
-static void mount_processes(void) {
-    if (mkdir("proc", 0555) != 0) give_up("make /proc", errno);
+static void mount_processes(const char *path) {
     // Dispatch reads /proc/self; nothing of the machine's own is needed.
     if (mount(
-            "proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+            "proc", path, "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
             "subset=pid")
         != 0) {
         // A container that hides parts of its own /proc can't have another one.
@@ -134,8 +132,11 @@ void build_root(const struct request *request) {
     make_link("/proc/self/fd/1", "/dev/stdout");
     make_link("/proc/self/fd/2", "/dev/stderr");
     // Before the binds: one of them may lie below /tmp.
-    mount_scratch(request);
-    mount_processes();
+    if (mkdir("tmp", 0755) != 0) give_up("make /tmp", errno);
+    if (mkdir("proc", 0555) != 0) give_up("make /proc", errno);
+    // Each isolate of a pool gets a scratch folder of its own.
+    if (!is_pool(request)) mount_scratch(request, "tmp");
+    mount_processes("proc");
     for (size_t i = 0; i < request->bind_count; i++) {
         attach(request->binds[i].tree, request->binds[i].target);
     }
@@ -143,4 +144,9 @@ void build_root(const struct request *request) {
         make_link(request->links[i].target, request->links[i].path);
     }
     replace_root();
+}
+
+void mount_own_folders(const struct request *request) {
+    mount_scratch(request, "/tmp");
+    mount_processes("/proc");
 }

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,57 +20,7 @@
 #include "processes.h"
 #include "watch.h"
 
-enum {
-    SHORTEST_CPU_CHECK = 1000000,
-    /// A program that went on for longer than this, in CPU time, was not ended by a refusal.
-    LONGEST_COLLAPSE = 200000000,
-};
-
-static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied", "disk"};
-
-/// Kills everything in the jail but this process.
-static void kill_all(const struct watch *watch) {
-    // Sent by the first process of a namespace, this reaches everything else in it. Elsewhere it
-    // would reach everything of the same user.
-    if (watch->request->tier == TIER_NAMESPACES) kill(-1, SIGKILL);
-    else kill_descendants();
-}
-
-/// Ends the run. The first reason counts.
-static void end_run(struct watch *watch, enum stop reason) {
-    if (watch->stop == STOP_NONE) watch->stop = reason;
-    kill_all(watch);
-}
-
 // ---- Watching
-
-/// Nanoseconds until a deadline has to be looked at again; ends the run when one has passed.
-static int64_t check_deadlines(struct watch *watch) {
-    const int64_t wall_left =
-        (int64_t)watch->request->wall_nanoseconds - (now(CLOCK_MONOTONIC) - watch->started);
-    if (wall_left <= 0) {
-        end_run(watch, STOP_WALL);
-        return NANOSECONDS;
-    }
-    // A program can make the supervisor work, too.
-    const int64_t cpu_left =
-        (int64_t)watch->request->cpu_nanoseconds - total_cpu(watch) - watch->judging;
-    if (cpu_left <= 0) {
-        end_run(watch, STOP_CPU);
-        return NANOSECONDS;
-    }
-    if (scratch_wait(watch) == 0 && !measure_scratch(watch)) {
-        end_run(watch, STOP_DISK);
-        return NANOSECONDS;
-    }
-    // All processors together can't spend it faster than this.
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t cpu_check = cpu_left / (processors > 0 ? processors : 1);
-    if (cpu_check < SHORTEST_CPU_CHECK) cpu_check = SHORTEST_CPU_CHECK;
-    const int64_t next_check = wall_left < cpu_check ? wall_left : cpu_check;
-    const int64_t scratch_check = scratch_wait(watch);
-    return next_check < scratch_check ? next_check : scratch_check;
-}
 
 /// Ends the run without a word: nobody is left to run it for.
 _Noreturn static void abandon(const struct watch *watch) {
@@ -135,31 +84,6 @@ static void watch_program(struct watch *watch) {
 
 // ---- Starting
 
-/// Waits until the program stands behind every layer, and takes over its listener.
-static void meet_program(struct watch *watch, int socket) {
-    struct readiness readiness;
-    struct iovec words = {.iov_base = &readiness, .iov_len = sizeof readiness};
-    union {
-        char bytes[CMSG_SPACE(sizeof watch->listener)];
-        struct cmsghdr header;
-    } rights;
-    struct msghdr message = {
-        .msg_iov = &words,
-        .msg_iovlen = 1,
-        .msg_control = rights.bytes,
-        .msg_controllen = sizeof rights.bytes};
-    const ssize_t count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    // It has said itself what it could not do.
-    if (count != sizeof readiness) _exit(1);
-    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header == NULL || header->cmsg_type != SCM_RIGHTS) {
-        give_up("take over the denied calls", EPROTO);
-    }
-    memcpy(&watch->listener, CMSG_DATA(header), sizeof watch->listener);
-    watch->setup_cpu += readiness.setup_nanoseconds;
-    if (send(socket, "", 1, MSG_NOSIGNAL) != 1) give_up("start the program", errno);
-}
-
 /// Keeps the program's files in /proc the very ones that Landlock is going to be told about.
 static void hold_own_files(struct watch *watch) {
     for (size_t i = 0; i < OWN_FILE_COUNT; i++) {
@@ -194,48 +118,17 @@ static void start_program(struct watch *watch, struct request *request, size_t i
     // A library is loaded without execve; a script and a compiler become themselves once.
     watch->executions = request->command_count > 0 ? 1 : 0;
     watch->last_break = 0;
-    meet_program(watch, sockets[0]);
+    int scratch;
+    if (!meet_program(sockets[0], &watch->setup_cpu, &watch->listener, &scratch)) _exit(1);
     close(sockets[0]);
 }
 
 // ---- Ending
 
-/// Whether a scratch folder that is a file system of its own has no room left.
-static bool scratch_is_full(const struct watch *watch) {
-    const struct request *request = watch->request;
-    struct statvfs scratch;
-    if (watch->has_refused_space) return true;
-    return request->tier == TIER_NAMESPACES && statvfs(request->scratch, &scratch) == 0
-        && (scratch.f_bavail == 0 || scratch.f_ffree == 0);
-}
-
-/// Whether the program fell over memory that it asked for and didn't get.
-static bool memory_ended_it(const struct watch *watch, int64_t cpu) {
-    if (killed_for_memory(watch->cgroup) > 0) return true;
-    return watch->refused_growth > 0 && cpu - watch->refused_at < LONGEST_COLLAPSE;
-}
-
 /// Kills and reaps whatever the program left behind, so that the figures are the whole run's.
 static void clear_out(const struct watch *watch) {
     do kill_all(watch);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
-}
-
-static void report(const struct watch *watch, size_t commands, int64_t wall) {
-    struct rusage usage;
-    getrusage(RUSAGE_CHILDREN, &usage);
-    const int64_t cpu = total_cpu(watch);
-    const bool exited = WIFEXITED(watch->status);
-    char text[512];
-    const int length = snprintf(
-        text, sizeof text,
-        "%s %d\nstop %s\ndenied %s\nmemory-refused %d\ndisk-full %d\nwall %lld\ncpu %lld\n"
-        "peak %lld\ncommands %zu\n",
-        exited ? "exited" : "signaled",
-        exited ? WEXITSTATUS(watch->status) : WTERMSIG(watch->status), stop_names[watch->stop],
-        watch->denied[0] == '\0' ? "-" : watch->denied, memory_ended_it(watch, cpu), scratch_is_full(watch),
-        (long long)wall, (long long)(cpu < 0 ? 0 : cpu), usage.ru_maxrss * 1024ll, commands);
-    send_frame(CONTROL_FD, FRAME_REPORT, text, (size_t)length);
 }
 
 void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
@@ -244,6 +137,7 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
         .cgroup = cgroup,
         .launcher = launcher,
         .listener = -1,
+        .scratch = -1,
         .started = now(CLOCK_MONOTONIC)};
     const size_t commands = request->command_count > 0 ? request->command_count : 1;
     size_t index = 0;
@@ -270,6 +164,10 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
     clear_out(&watch);
     if (watch.stop == STOP_NONE && !measure_scratch(&watch)) watch.stop = STOP_DISK;
     if (watch.stop == STOP_NONE) send_collected(request);
-    report(&watch, index, wall);
+    struct rusage usage;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    watch.peak = usage.ru_maxrss * 1024ll;
+    char text[REPORT_BYTES];
+    send_frame(CONTROL_FD, FRAME_REPORT, text, describe_end(&watch, index, wall, text));
     _exit(0);
 }

@@ -80,6 +80,10 @@ static void add_cpu_of_one(pid_t process, void *context) {
 static struct account visit_processes(
     const struct watch *watch, void (*visit)(pid_t process, void *context)) {
     struct account account = {0};
+    if (watch->init != 0) {
+        visit(watch->program, &account);
+        return account;
+    }
     if (watch->request->tier != TIER_NAMESPACES) {
         visit_descendants(visit, &account);
         return account;
@@ -103,12 +107,17 @@ uint64_t count_threads(const struct watch *watch) {
     return visit_processes(watch, count_threads_of_one).threads;
 }
 
-static int64_t nanoseconds_of(const struct rusage *usage) {
+int64_t nanoseconds_of(const struct rusage *usage) {
     return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * (int64_t)NANOSECONDS
         + (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * 1000;
 }
 
 int64_t total_cpu(const struct watch *watch) {
+    if (watch->init != 0) {
+        // Once it is reaped, its number may be another's.
+        const bool is_there = watch->program_fd >= 0;
+        return (is_there ? process_cpu(watch->program) : watch->reaped) - watch->setup_cpu;
+    }
     const int64_t group = watch->request->processes > 1 ? group_cpu(watch->cgroup) : -1;
     // The group's account has the supervisor's own time too, and misses nobody.
     if (group >= 0) return group - now(CLOCK_PROCESS_CPUTIME_ID) - watch->setup_cpu;

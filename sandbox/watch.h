@@ -23,6 +23,11 @@ struct watch {
     int launcher;          ///< Closes at its other end when the launcher is gone.
     pid_t program;
     int program_fd;        ///< A pidfd.
+    pid_t init;            ///< The first process of the pid namespace, where it isn't this one; else 0.
+    int init_fd;           ///< Its pidfd.
+    int scratch;           ///< A scratch folder that can't be looked at by its path; else -1.
+    int64_t reaped;        ///< In a pool: the CPU time of the program once it is reaped.
+    int64_t peak;          ///< The largest resident size, in bytes, once that is known.
     int own_files[OWN_FILE_COUNT];  ///< Tier T2: held so that Landlock's rules stay about them.
     int listener;          ///< Denied calls; -1 when there are none to come.
     int64_t started;       ///< Monotonic nanoseconds.
@@ -63,6 +68,10 @@ int64_t now(clockid_t clock);
 /// Nanoseconds of CPU time that everything in the jail but the supervisor has used.
 int64_t total_cpu(const struct watch *watch);
 
+/// The CPU time in `usage`, in nanoseconds.
+struct rusage;
+int64_t nanoseconds_of(const struct rusage *usage);
+
 /// How many processes there are beside the supervisor, the ended but unreaped included.
 uint64_t count_processes(const struct watch *watch);
 
@@ -78,6 +87,20 @@ bool grant_space(struct watch *watch, uint64_t bytes);
 
 /// Nanoseconds until the scratch folder has to be looked at again.
 int64_t scratch_wait(const struct watch *watch);
+
+/// Kills everything in the jail but this process.
+void kill_all(const struct watch *watch);
+
+/// Ends the run. The first reason counts.
+void end_run(struct watch *watch, enum stop reason);
+
+/// Nanoseconds until a deadline has to be looked at again; ends the run when one has passed.
+int64_t check_deadlines(struct watch *watch);
+
+enum { REPORT_BYTES = 512 };
+
+/// Writes how the run ended, as `key value` lines, and returns their length.
+size_t describe_end(const struct watch *watch, size_t commands, int64_t wall, char text[REPORT_BYTES]);
 
 struct seccomp_notif;
 struct seccomp_notif_resp;

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Glibc
 
 /// What a skill throws when its input makes no sense.
 ///
@@ -16,20 +17,20 @@ public struct InvalidInput: Error, CustomStringConvertible {
 ///
 /// Generated code uses it; skills don't.
 public enum SkillEntry {
-    /// Reads one input, answers it, and returns the exit code.
+    /// Reads one input, answers it, and returns the exit code; -1 when there is no input any more.
     ///
-    /// The descriptor `input` gives one JSON value up to its end. The descriptor `result` takes one
-    /// frame: `o` and the output, or `e` and a message.
+    /// The descriptor `input` gives frames: a little-endian 32-bit length and that many bytes of one
+    /// JSON value. The descriptor `result` takes frames: `o` and the output, or `e` and a message,
+    /// with the length of that between.
     public static func answer<Input: Decodable, Output: Encodable>(
         from input: Int32, to result: Int32, _ run: (Input) throws -> Output
     ) -> Int32 {
+        guard let bytes = frame(from: input) else { return noInput }
         do {
-            let output = try run(decoded(from: input))
-            try write(encoded(output), kind: "o", to: result)
-            return 0
+            let output = try run(decoded(bytes))
+            return answer(try encoded(output), to: result)
         } catch {
-            try? write(Data(message(of: error).utf8), kind: "e", to: result)
-            return 1
+            return answer(error, to: result)
         }
     }
 
@@ -37,11 +38,12 @@ public enum SkillEntry {
     public static func answer<Input: Decodable, Output: Encodable>(
         from input: Int32, to result: Int32, _ run: @escaping (Input) async throws -> Output
     ) -> Int32 {
+        guard let bytes = frame(from: input) else { return noInput }
         let finished = DispatchSemaphore(value: 0)
-        let outcome = Outcome<Output>()
+        let outcome = Outcome()
         let body = Body {
             do {
-                outcome.result = .success(try await run(decoded(from: input)))
+                outcome.result = .success(try encoded(try await run(decoded(bytes))))
             } catch {
                 outcome.result = .failure(error)
             }
@@ -51,14 +53,15 @@ public enum SkillEntry {
             finished.signal()
         }
         finished.wait()
-        return answer(from: input, to: result) { (_: Nothing) in try outcome.result.get() }
+        switch outcome.result {
+        case .success(let output): return answer(output, to: result)
+        case .failure(let error): return answer(error, to: result)
+        }
     }
 
-    private struct Nothing: Decodable {}
-
     // The semaphore orders the one write before the one read.
-    private final class Outcome<Output>: @unchecked Sendable {
-        var result: Result<Output, any Error> = .failure(InvalidInput("The skill did not run."))
+    private final class Outcome: @unchecked Sendable {
+        var result: Result<Data, any Error> = .failure(InvalidInput("The skill did not run."))
     }
 
     // Only the detached task calls it, once; the caller waits.
@@ -66,12 +69,12 @@ public enum SkillEntry {
         let run: () async -> Void
     }
 
-    private static func decoded<Input: Decodable>(from descriptor: Int32) throws -> Input {
-        if Input.self == Nothing.self, let nothing = Nothing() as? Input { return nothing }
-        let data = try FileHandle(fileDescriptor: descriptor).readToEnd() ?? Data()
+    private static let noInput: Int32 = -1
+
+    private static func decoded<Input: Decodable>(_ bytes: Data) throws -> Input {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        return try decoder.decode(Input.self, from: data)
+        return try decoder.decode(Input.self, from: bytes)
     }
 
     private static func encoded(_ output: some Encodable) throws -> Data {
@@ -81,12 +84,56 @@ public enum SkillEntry {
         return try encoder.encode(output)
     }
 
-    private static func write(_ payload: Data, kind: Unicode.Scalar, to descriptor: Int32) throws {
+    private static func answer(_ output: Data, to result: Int32) -> Int32 {
+        write(output, kind: "o", to: result)
+        return 0
+    }
+
+    private static func answer(_ error: any Error, to result: Int32) -> Int32 {
+        write(Data(message(of: error).utf8), kind: "e", to: result)
+        return 1
+    }
+
+    /// The next frame's bytes, or nil at the end.
+    private static func frame(from descriptor: Int32) -> Data? {
+        guard let header = read(4, from: descriptor) else { return nil }
+        return read(header.reversed().reduce(0) { $0 << 8 | Int($1) }, from: descriptor)
+    }
+
+    private static func read(_ count: Int, from descriptor: Int32) -> Data? {
+        var bytes = Data(count: count)
+        var taken = 0
+        while taken < count {
+            let more = unsafe bytes.withUnsafeMutableBytes { room in
+                unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: taken), count - taken)
+            }
+            if more > 0 {
+                taken += more
+            } else if more == 0 || errno != EINTR {
+                return nil
+            }
+        }
+        return bytes
+    }
+
+    /// Whoever waits for the answer may take all that was printed as printed before it.
+    private static func write(_ payload: Data, kind: Unicode.Scalar, to descriptor: Int32) {
         var frame = Data([UInt8(ascii: kind)])
         for shift in stride(from: 0, to: 32, by: 8) {
             frame.append(UInt8(truncatingIfNeeded: payload.count >> shift))
         }
-        try FileHandle(fileDescriptor: descriptor).write(contentsOf: frame + payload)
+        frame += payload
+        fflush(nil)
+        while !frame.isEmpty {
+            let sent = unsafe frame.withUnsafeBytes { rest in
+                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if sent >= 0 {
+                frame = frame.dropFirst(sent)
+            } else if errno != EINTR {
+                return
+            }
+        }
     }
 
     private static func message(of error: any Error) -> String {
@@ -119,5 +166,29 @@ public enum SkillEntry {
     private static func path(_ keys: [any CodingKey]) -> String {
         keys.map { key in key.intValue.map(String.init) ?? key.stringValue }
             .joined(separator: ".")
+    }
+}
+
+/// Does once what every skill does, so that an isolate kept ready needn't begin with it.
+@_cdecl("skillboxWarm")
+public func warm() {
+    struct Sample: Codable {
+        var text: String
+        var number: Double
+        var flags: [Bool]
+        var counts: [String: Int]
+        var date: Date?
+    }
+    let json = #"{"text":"é\n","number":0.5,"flags":[true],"counts":{"a":1},"date":null}"#
+    SkillEntry.rehearse(Data(json.utf8)) { (sample: Sample) in sample }
+}
+
+extension SkillEntry {
+    /// Answers an input without a descriptor to read it from or to answer to.
+    fileprivate static func rehearse<Input: Decodable, Output: Encodable>(
+        _ bytes: Data, _ run: (Input) throws -> Output
+    ) {
+        // Nobody is told: what fails here fails in each skill as well, and is told there.
+        _ = try? encoded(run(decoded(bytes)))
     }
 }

@@ -10,7 +10,7 @@ struct BoundedBuffer: Hashable, Sendable {
         self.limit = limit
     }
 
-    mutating func append(_ more: ArraySlice<UInt8>) {
+    mutating func append(_ more: some Collection<UInt8>) {
         let kept = more.prefix(limit - bytes.count)
         bytes.append(contentsOf: kept)
         isTruncated = isTruncated || kept.count < more.count

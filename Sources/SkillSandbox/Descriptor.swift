@@ -13,6 +13,13 @@ struct Descriptor: ~Copyable {
 
     deinit { _ = Glibc.close(number) }
 
+    /// Leaves closing it to the caller.
+    consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
     /// Two ends of one thing.
     struct Pair: ~Copyable {
         /// The end to read from, or the host's.
@@ -21,18 +28,24 @@ struct Descriptor: ~Copyable {
         let second: Descriptor
     }
 
-    static func pipe() throws(JailError) -> Pair {
+    /// Two ends of a pipe; their numbers may be those of a launcher's own when it isn't for one.
+    static func pipe(forLauncher: Bool = true) throws(JailError) -> Pair {
         var numbers: [Int32] = [-1, -1]
         guard unsafe clinux_pipe(&numbers) == 0 else {
             throw .launchFailed(reason: systemMessage(errno))
         }
+        guard forLauncher else {
+            return Pair(
+                first: Descriptor(owning: numbers[0]), second: Descriptor(owning: numbers[1]))
+        }
         return try pair(numbers)
     }
 
-    /// Two connected sockets.
-    static func socketPair() throws(JailError) -> Pair {
+    /// Two connected sockets: streams of bytes, or of whole messages.
+    static func socketPair(keepingMessages: Bool = false) throws(JailError) -> Pair {
         var numbers: [Int32] = [-1, -1]
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let kind = keepingMessages ? SOCK_SEQPACKET : SOCK_STREAM
+        let type = Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, type, 0, &numbers) == 0 else {
             throw .launchFailed(reason: systemMessage(errno))
         }

@@ -104,7 +104,7 @@ public struct Jail: Sendable {
 }
 
 extension JailError {
-    fileprivate init(_ failure: LauncherFrames.Failure) {
+    init(_ failure: LauncherFrames.Failure) {
         let start = "start "
         if failure.step.hasPrefix(start), [ENOENT, EACCES, ENOEXEC].contains(failure.code) {
             self = .programMissing(String(failure.step.dropFirst(start.count)))
@@ -136,6 +136,18 @@ extension RunReport {
         }
         if ending == .denied, deniedCall == nil { deniedCall = "a call of a foreign architecture" }
         if isSkill { interpretResult(outcome.result.bytes) }
+    }
+
+    /// A skill answered, which ends a run in a jail kept ready.
+    init(
+        answer: Data, standardOutput: Data, standardError: Data, wallTime: Duration,
+        cpuTime: Duration, peakMemory: Int
+    ) {
+        self.init(
+            ending: .completed, standardOutput: standardOutput, standardError: standardError,
+            wallTime: wallTime, cpuTime: cpuTime, peakMemory: peakMemory)
+        interpretResult(answer)
+        exitCode = ending == .completed ? 0 : 1
     }
 
     /// A skill completes only with an answer.

@@ -13,6 +13,12 @@ public enum JailError: Error, Hashable, Sendable {
     case badLimit(String)
     case artifacts(reason: String)
     case cancelled
+    /// Isolates can't be kept here: only single runs are possible.
+    case noIsolates
+    /// An isolate that has ended was called.
+    case isolateEnded
+    /// An isolate was called while another call ran in it.
+    case isolateBusy
 }
 
 extension JailError: CustomStringConvertible {
@@ -44,6 +50,14 @@ extension JailError: CustomStringConvertible {
         case .artifacts(let reason):
             "Compiled skills could not be kept: \(reason). Check the library's folder."
         case .cancelled: "The run was cancelled."
+        case .noIsolates:
+            """
+            An isolate can't be made for several calls here: that takes tier T1, one process and the \
+            pool's own size of the scratch folder. Run the skill once for each input instead.
+            """
+        case .isolateEnded: "The isolate has ended. Make another one to go on."
+        case .isolateBusy:
+            "The isolate is busy with another call. Wait for its answer, or make another isolate."
         }
     }
 }

@@ -68,7 +68,7 @@ struct JailProcess: ~Copyable {
             Incoming(result.first, limit: limit + ResultFrame.headerSize),
         ]
         outgoing = [
-            Outgoing(orders, data: Self.prefixed(message)),
+            Outgoing(orders, data: Data(prefixed: message)),
             Outgoing(standardInput.second, data: request.standardInput, source: source),
             Outgoing(input.second, data: request.input),
         ]
@@ -152,15 +152,7 @@ struct JailProcess: ~Copyable {
         _ = unsafe Glibc.send(control.number, &word, 1, Int32(MSG_NOSIGNAL))
     }
 
-    private static func prefixed(_ message: Data) -> Data {
-        var bytes = Data()
-        for shift in stride(from: 0, to: 32, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: message.count >> shift))
-        }
-        return bytes + message
-    }
-
-    private static func blockBrokenPipeSignal() {
+    static func blockBrokenPipeSignal() {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         unsafe sigaddset(&signals, SIGPIPE)
@@ -173,4 +165,15 @@ struct JailProcess: ~Copyable {
 
 private func pollEvent(_ number: Int32, _ events: Int32) -> pollfd {
     pollfd(fd: number, events: Int16(events), revents: 0)
+}
+
+extension Data {
+    /// `bytes` after their length, little-endian in 32 bits.
+    init(prefixed bytes: Data) {
+        self.init(capacity: 4 + bytes.count)
+        for shift in stride(from: 0, to: 32, by: 8) {
+            append(UInt8(truncatingIfNeeded: bytes.count >> shift))
+        }
+        append(bytes)
+    }
 }

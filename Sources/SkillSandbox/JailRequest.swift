@@ -26,6 +26,9 @@ struct JailRequest {
         case library(path: String, entry: String)
         /// A check of the launcher's own of what the layers hold; `sandbox/checks.h` lists them.
         case check(String)
+        /// Isolates kept ready: libraries loaded beforehand, each after those it needs, and the
+        /// function of the last that is called then; and a skill that is tried once. `sandbox/pool.h` says how it goes on.
+        case pool(preloads: [String], warm: String, rehearsed: String, entry: String)
     }
 
     var places: JailPlaces
@@ -62,7 +65,15 @@ struct JailRequest {
             }
         case .library(let path, let entry): strings += ["library", path, "entry", entry]
         case .check(let name): strings += ["check", name]
+        case .pool(let preloads, let warm, let rehearsed, let entry):
+            for library in preloads { strings += ["preload", library] }
+            strings += ["warm", warm, "rehearsed", rehearsed, "rehearsed-entry", entry]
         }
+        return try Self.encoded(strings)
+    }
+
+    /// Strings as the launcher reads them, each ended by a NUL.
+    static func encoded(_ strings: [String]) throws(JailError) -> Data {
         var bytes = Data()
         for string in strings {
             guard !string.utf8.contains(0) else {
@@ -75,21 +86,28 @@ struct JailRequest {
     }
 
     private var counts: [(String, Int64)] {
+        limits.counts + [("collect-limit", Int64(collectLimit))]
+    }
+}
+
+extension RunLimits {
+    /// The limits by the names that the launcher gives them.
+    var counts: [(String, Int64)] {
         [
-            ("wall", limits.wallTime.nanoseconds), ("cpu", limits.cpuTime.nanoseconds),
-            ("memory", Int64(limits.memory)),
-            ("address-space", Int64(limits.memory) + Self.mappedLibraries),
-            ("scratch", Int64(limits.scratch)), ("processes", Int64(limits.processes)),
-            ("threads", Int64(limits.threads)), ("collect-limit", Int64(collectLimit)),
+            ("wall", wallTime.nanoseconds), ("cpu", cpuTime.nanoseconds),
+            ("memory", Int64(memory)), ("address-space", addressSpace),
+            ("scratch", Int64(scratch)), ("processes", Int64(processes)),
+            ("threads", Int64(threads)),
         ]
     }
+
+    /// Memory, and what libraries map.
+    var addressSpace: Int64 { Int64(memory) + Self.mappedLibraries }
 
     // Address space for what is mapped and not written: Foundation and its Unicode data take 110
     // MiB of it, the compiler 300 MiB.
     private static let mappedLibraries: Int64 = 512 << 20
-}
 
-extension RunLimits {
     /// Refuses limits that can't hold or that no program can start within.
     ///
     /// - Throws: ``JailError/badLimit(_:)`` with the range that the first such limit has.

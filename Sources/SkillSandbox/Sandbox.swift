@@ -91,13 +91,18 @@ extension Sandbox {
                         target: places.place("/skill/\(name)")))
             }
             request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
-            request.input = Data(input.canonical.utf8)
+            request.input = Self.frame(input)
             return request
         }
     }
 
+    /// An input as a skill reads it: its length, little-endian in 32 bits, and JSON.
+    static func frame(_ input: JSONValue) -> Data {
+        Data(prefixed: Data(input.canonical.utf8))
+    }
+
     /// What every skill may import beside Foundation, compiled once for each toolchain.
-    private func skillKit() async throws(JailError) -> URL {
+    func skillKit() async throws(JailError) -> URL {
         let key = SourceDigest(
             of: ["SkillKit", Compiler.layout, toolchain.identity.hexadecimal, SkillKitSource.text])
         let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
@@ -129,9 +134,9 @@ extension Sandbox {
         """
     }
 
-    private static func entryName(of module: String) -> String { "skillboxEntry\(module)" }
+    static func entryName(of module: String) -> String { "skillboxEntry\(module)" }
 
-    private static let kitModule = "SkillKit"
+    static let kitModule = "SkillKit"
 
     /// Shows `paths` at their own places, unless they are seen there already.
     static func binds(

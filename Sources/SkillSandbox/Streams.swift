@@ -19,12 +19,13 @@ final class Incoming {
 
     /// Takes what is there, at most one chunk of it, so that no stream starves the others.
     func receive() {
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe read(descriptor.number, &chunk, chunk.count)
-        if count > 0 {
-            buffer.append(chunk[..<count])
-        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
-            isOpen = false
+        unsafe withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
+            let count = unsafe read(descriptor.number, chunk.baseAddress, chunk.count)
+            if count > 0 {
+                unsafe buffer.append(chunk[..<count])
+            } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+                isOpen = false
+            }
         }
     }
 }

@@ -5,11 +5,13 @@ public import SkillSandbox
 /// Judges skills: each must compile in the jail, answer its examples twice alike, and meet input of
 /// another shape with an error.
 public struct Inspector: Sendable {
-    private let sandbox: Sandbox
+    private let pool: IsolatePool
     private let limits: RunLimits
 
-    public init(sandbox: Sandbox, limits: RunLimits = RunLimits()) {
-        self.sandbox = sandbox
+    /// Creates an inspector whose runs are made in jails of `pool`, or in one of its own.
+    public init(sandbox: Sandbox, limits: RunLimits = RunLimits(), pool: IsolatePool? = nil) {
+        self.pool =
+            pool ?? IsolatePool(sandbox: sandbox, width: Self.width, scratch: limits.scratch)
         self.limits = limits
     }
 
@@ -21,7 +23,10 @@ public struct Inspector: Sendable {
         let unknown = skill.importedModules.filter { !present.contains($0) }
         guard unknown.isEmpty else { return .rejected(.unknownImports(unknown)) }
 
-        switch try await SkillBuilder(sandbox: sandbox).build(skill, closure: closure) {
+        // Jails get ready while the compiler works. What goes wrong is told by the first run.
+        let preparation = Task { try? await pool.prepare() }
+        defer { preparation.cancel() }
+        switch try await SkillBuilder(sandbox: pool.sandbox).build(skill, closure: closure) {
         case .didNotCompile(let diagnostics): return .rejected(.doesNotCompile(diagnostics))
         case .built(let artifact):
             if let rejection = try await firstRejection(of: skill, artifact) {
@@ -63,12 +68,12 @@ public struct Inspector: Sendable {
     ) async throws -> Rejection? {
         switch trial {
         case .stranger(let input):
-            let report = try await sandbox.run(artifact, input: input, limits: limits)
+            let report = try await pool.run(artifact, input: input, limits: limits)
             return report.ending == .failed ? nil : .fragile(input: input, report: report)
         case .example(let number, let example):
-            let first = try await sandbox.run(artifact, input: example.input, limits: limits)
+            let first = try await pool.run(artifact, input: example.input, limits: limits)
             if let rejection = Self.rejection(number, example, first) { return rejection }
-            let second = try await sandbox.run(artifact, input: example.input, limits: limits)
+            let second = try await pool.run(artifact, input: example.input, limits: limits)
             if let rejection = Self.rejection(number, example, second) { return rejection }
             guard first.output == second.output, first.error == second.error else {
                 return .unsteady(

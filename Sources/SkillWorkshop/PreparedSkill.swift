@@ -10,12 +10,15 @@ struct PreparedSkill: Sendable {
     let closure: [Skill]
     let sandbox: Sandbox
     let answer: BuildAnswer
+    /// Jails kept ready, when it is to be run often.
+    var pool: IsolatePool?
 
     /// Stands for the skill and everything it uses.
     var digest: SourceDigest {
         SourceDigest(of: [kept.skill.digest.hexadecimal] + closure.map(\.digest.hexadecimal))
     }
 
+    /// Runs it once, in a jail from `pool` where there is one.
     func run(
         on input: JSONValue, limits: RunLimits, readable: [URL], environment: [String]
     ) async throws -> RunReport {
@@ -23,9 +26,15 @@ struct PreparedSkill: Sendable {
         case .didNotCompile(let diagnostics):
             RunReport(ending: .didNotCompile, diagnostics: diagnostics)
         case .built(let artifact):
-            try await sandbox.run(
-                artifact, input: input, limits: limits, readable: readable,
-                environment: environment)
+            if let pool {
+                try await pool.run(
+                    artifact, input: input, limits: limits, readable: readable,
+                    environment: environment)
+            } else {
+                try await sandbox.run(
+                    artifact, input: input, limits: limits, readable: readable,
+                    environment: environment)
+            }
         }
     }
 

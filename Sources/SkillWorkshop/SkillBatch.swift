@@ -108,11 +108,12 @@ extension Workbench {
         of name: SkillName, limits: RunLimits = RunLimits(), readable: [URL] = [],
         environment: [String] = []
     ) async throws -> SkillBatch {
-        let skill = try await prepared(name)
+        var skill = try await prepared(name)
         if case .didNotCompile(let diagnostics) = skill.answer {
             throw WorkshopError.doesNotBuild(
                 name, reason: diagnostics.first?.message ?? "it gave no reason")
         }
+        skill.pool = IsolatePool(sandbox: skill.sandbox, scratch: limits.scratch)
         return SkillBatch(
             skill, store: store, limits: limits, readable: readable, environment: environment)
     }

@@ -61,7 +61,7 @@ extension Workbench {
     public func judge(_ folder: URL) async throws -> Inspection {
         let skill = try SkillReader().skill(inFolder: folder)
         let closure = try await closure(of: skill.importedModules).map(\.skill)
-        return try await Inspector(sandbox: sandbox()).judge(skill, closure: closure)
+        return try await inspector().judge(skill, closure: closure)
     }
 
     private func add(
@@ -97,7 +97,7 @@ extension Workbench {
         let circle = Self.circle(
             from: skill, in: closure.map(\.skill).filter { $0.name != skill.name } + [skill])
         guard circle.isEmpty else { return .rejected(skill.name, .cycle(circle)) }
-        if case .rejected(let rejection) = try await Inspector(sandbox: sandbox)
+        if case .rejected(let rejection) = try await inspector()
             .judge(skill, closure: closure.map(\.skill))
         {
             return .rejected(skill.name, rejection)
@@ -202,7 +202,7 @@ extension Workbench {
             _ = try await store.skill(named: name)
             try await addDependants(of: name, to: &chosen)
         }
-        let inspector = Inspector(sandbox: try sandbox())
+        let inspector = try inspector()
         var verifications: [Verification] = []
         for entry in kept where chosen.contains(entry.skill.name) {
             try Task.checkCancellation()

@@ -13,6 +13,7 @@ public struct Workbench: Sendable {
     public let folder: LibraryFolder
     public let store: SkillStore
     let environment: [String: String]
+    private let pool = SharedPool()
 
     /// Opens the library in `folder`, and makes one that isn't there when `creating`.
     ///
@@ -42,6 +43,12 @@ public struct Workbench: Sendable {
     /// Finds the jail and the toolchain.
     public func sandbox() throws(JailError) -> Sandbox {
         try Sandbox(artifacts: folder.artifacts, environment: environment)
+    }
+
+    /// Makes an inspector, whose jails are kept ready from one skill to the next.
+    func inspector() throws(JailError) -> Inspector {
+        let sandbox = try sandbox()
+        return Inspector(sandbox: sandbox, pool: pool.pool(of: sandbox))
     }
 
     /// Finds the best embedding model that is there.

@@ -33,7 +33,7 @@ enum Probe {
     }
 
     // Every test that runs the probe awaits the one build.
-    private static let artifact = Task {
+    static let artifact = Task {
         try await TestSandbox.build("JailProbe", source)
     }
 

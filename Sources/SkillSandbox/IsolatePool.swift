@@ -1,0 +1,241 @@
+public import Foundation
+public import SkillCore
+import Synchronization
+
+/// Jails kept ready, so that a run doesn't wait for one.
+///
+/// Each run has a jail of its own, used once, with every layer that other runs have: namespaces for
+/// processes, mounts and System V objects, a scratch folder, Landlock, a system call filter and
+/// limits. What it doesn't have of its own are the user, network and host name namespaces, in which
+/// there is nothing, and the addresses of its libraries, which change with every zygote.
+///
+/// A run ends with its answer: what a skill does after that is not part of it, and is killed. Where
+/// jails can't be kept ready, because the kernel grants no namespaces or the run is to read files of
+/// the host's, it is an ordinary run of ``Sandbox``.
+public final class IsolatePool: Sendable {
+    private struct State {
+        var zygote: Zygote?
+        /// Starts while the one before it still works.
+        var successor: Zygote?
+        var isRefused = false
+        var isClosed = false
+        /// The artifact of what every skill imports.
+        var kit: URL?
+        var rehearsed: SkillArtifact?
+        /// Libraries in memory, by the folders of their artifacts.
+        var libraries: [URL: SealedLibrary] = [:]
+    }
+
+    public let sandbox: Sandbox
+    private let width: Int
+    private let scratch: Int
+    private let mostRuns: Int
+    private let longestAge: Duration
+    private let state = Mutex(State())
+
+    /// Creates a pool; its first run starts it.
+    ///
+    /// `width` jails are kept ready, each with a scratch folder of `scratch` bytes. After `runs` runs,
+    /// or `age`, they are made from a new zygote.
+    public init(
+        sandbox: Sandbox, width: Int = 4, scratch: Int = RunLimits().scratch, runs: Int = 10_000,
+        age: Duration = .seconds(300)
+    ) {
+        self.sandbox = sandbox
+        self.width = min(max(width, 1), 32)
+        self.scratch = scratch
+        mostRuns = runs
+        longestAge = age
+    }
+
+    deinit { close() }
+
+    /// Ends the jails that are ready; what runs goes on to its end.
+    public func close() {
+        let zygotes = state.withLock { state in
+            state.isClosed = true
+            let zygotes = [state.zygote, state.successor]
+            state.zygote = nil
+            state.successor = nil
+            return zygotes
+        }
+        for zygote in zygotes { zygote?.retire() }
+    }
+
+    /// Makes sure that jails are being made, so that the first run needn't wait for it.
+    public func prepare() async throws(JailError) { _ = try await zygote() }
+
+    /// Runs a compiled skill on one input, in a jail of its own.
+    public func run(
+        _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
+        readable: [URL] = [], environment: [String] = []
+    ) async throws(JailError) -> RunReport {
+        try limits.validate()
+        let canBePooled = readable.isEmpty && canKeep(limits)
+        // A zygote that ends before it has begun the run is no reason to fail.
+        for _ in 0..<Self.mostTries where canBePooled {
+            guard let zygote = try await zygote(),
+                let job = try await job(for: artifact, calls: 1, limits, environment)
+            else { break }
+            do throws(JailError) {
+                let answer = try await zygote.call(
+                    job, input: Sandbox.frame(input), limits: limits, isSession: false)
+                if case .report(let report, _) = answer { return report }
+            } catch {
+                guard zygote.isDeclined else { throw error }
+                // Whether a weaker tier will do is for the sandbox's jail to say.
+                state.withLock { $0.isRefused = true }
+            }
+        }
+        return try await sandbox.run(
+            artifact, input: input, limits: limits, readable: readable, environment: environment)
+    }
+
+    /// Makes an isolate that answers `artifact`'s inputs one after another.
+    ///
+    /// `limits` are those of each call.
+    public func isolate(
+        for artifact: SkillArtifact, limits: RunLimits = RunLimits(), environment: [String] = []
+    ) async throws(JailError) -> Isolate {
+        try limits.validate()
+        guard canKeep(limits), let zygote = try await zygote(),
+            let job = try await job(for: artifact, calls: .max, limits, environment)
+        else { throw .noIsolates }
+        return Isolate(zygote: zygote, job: job, limits: limits)
+    }
+
+    /// The launcher of the zygote that is in use.
+    var launcherProcess: pid_t? { state.withLock { $0.zygote?.launcherProcess } }
+
+    // MARK: Zygotes
+
+    private func canKeep(_ limits: RunLimits) -> Bool {
+        limits.scratch == scratch && limits.processes == 1
+    }
+
+    /// The zygote to use, or nil when there can be none.
+    func zygote() async throws(JailError) -> Zygote? {
+        let kit = try await skillKit()
+        let rehearsed = try await rehearsal()
+        return try state.withLock { state throws(JailError) in
+            if state.isRefused || state.isClosed || sandbox.jail.tier != .t1 { return nil }
+            if let successor = state.successor, successor.hasBeenReady || !successor.isUsable {
+                if successor.isUsable {
+                    state.zygote?.retire()
+                    state.zygote = successor
+                }
+                state.successor = nil
+            }
+            guard let zygote = state.zygote, zygote.isUsable else {
+                let zygote = try makeZygote(kit, rehearsed)
+                state.zygote = zygote
+                return zygote
+            }
+            if state.successor == nil,
+                zygote.dispatched >= mostRuns || zygote.age >= longestAge
+            {
+                state.successor = try makeZygote(kit, rehearsed)
+            }
+            return zygote
+        }
+    }
+
+    private func skillKit() async throws(JailError) -> URL {
+        if let kit = state.withLock({ $0.kit }) { return kit }
+        let kit = try await sandbox.skillKit()
+        state.withLock { $0.kit = kit }
+        return kit
+    }
+
+    /// A skill of our own, from which a zygote learns what a skill's start needs.
+    private func rehearsal() async throws(JailError) -> SkillArtifact {
+        if let rehearsed = state.withLock({ $0.rehearsed }) { return rehearsed }
+        let module = SkillModule(
+            name: "Rehearsal",
+            source: """
+                import Foundation
+                struct Input: Codable { var text: String? }
+                struct Output: Codable { var text: String; var count: Int; var numbers: [Double] }
+                func run(_ input: Input) throws -> Output {
+                    let text = (input.text ?? "a b").uppercased()
+                    return Output(text: text, count: text.count, numbers: [0.5])
+                }
+
+                """, isAsync: false)
+        switch try await sandbox.build(module, dependencies: []) {
+        case .built(let artifact):
+            state.withLock { $0.rehearsed = artifact }
+            return artifact
+        case .didNotCompile(let diagnostics):
+            throw .toolchainMissing(
+                reason: "its compiler can't build a skill of skillbox's own: "
+                    + (diagnostics.first?.message ?? "it gave no reason"))
+        }
+    }
+
+    private func makeZygote(_ kit: URL, _ rehearsed: SkillArtifact) throws(JailError) -> Zygote {
+        let places = JailPlaces(tier: .t1)
+        let toolchain = sandbox.toolchain
+        let view = JailView.swiftRuntime(of: toolchain, at: places)
+        let kitPath = "/skill/lib\(Sandbox.kitModule).so"
+        let libraries = toolchain.libraries.filter { !Self.notPreloaded.contains($0) }
+            .map { "\(JailView.runtimeFolder)/lib\($0).so" }
+        var limits = RunLimits()
+        limits.scratch = scratch
+        var request = JailRequest(
+            places: places, profile: .skill, limits: limits,
+            work: .pool(
+                preloads: libraries + [kitPath], warm: "skillboxWarm",
+                rehearsed: "/skill/lib\(rehearsed.module).so",
+                entry: Sandbox.entryName(of: rehearsed.module)),
+            binds: view.binds, links: view.links)
+        for link in rehearsed.closure {
+            let name = "lib\(link.module).so"
+            request.binds.append(
+                .init(source: link.folder.appending(path: name).path, target: "/skill/\(name)"))
+        }
+        return try Zygote(request, launcher: sandbox.jail.launcher, width: width)
+    }
+
+    // MARK: Jobs
+
+    private func job(
+        for artifact: SkillArtifact, calls: UInt64, _ limits: RunLimits, _ environment: [String]
+    ) async throws(JailError) -> PooledJob? {
+        let kit = try await skillKit()
+        var libraries: [SealedLibrary] = []
+        for link in artifact.closure {
+            if link.module == Sandbox.kitModule {
+                // Another toolchain's skill, which the zygote's libraries are not for.
+                guard link.folder == kit else { return nil }
+                continue
+            }
+            libraries.append(try library(of: link))
+        }
+        guard libraries.count <= Self.mostLibraries else { return nil }
+        return try PooledJob(
+            libraries: libraries, entry: Sandbox.entryName(of: artifact.module), calls: calls,
+            limits: limits, environment: environment)
+    }
+
+    private func library(of link: SkillArtifact.Link) throws(JailError) -> SealedLibrary {
+        if let library = state.withLock({ $0.libraries[link.folder] }) { return library }
+        let file = link.folder.appending(path: "lib\(link.module).so")
+        guard let bytes = try? Data(contentsOf: file) else {
+            throw .artifacts(reason: "\"\(file.path)\" can't be read")
+        }
+        let library = try SealedLibrary(bytes)
+        state.withLock { state in
+            if state.libraries.count >= Self.mostKeptLibraries { state.libraries = [:] }
+            state.libraries[link.folder] = library
+        }
+        return library
+    }
+
+    // They need libraries of the system that no skill is shown.
+    private static let notPreloaded = ["FoundationNetworking", "FoundationXML"]
+    private static let mostTries = 3
+    // As many descriptors as travel in one message.
+    private static let mostLibraries = 128
+    private static let mostKeptLibraries = 256
+}

@@ -1,0 +1,246 @@
+import CLinux
+import Foundation
+import Glibc
+import SkillCore
+
+/// One isolate as its zygote's thread knows it: its pipes, and what it is doing.
+final class PooledIsolate {
+    /// The descriptors of an isolate that are heard, each by its number and this.
+    enum Stream: UInt64, CaseIterable {
+        case standardOutput, standardError, result, input
+    }
+
+    enum Phase {
+        case making, ready, running, idle, ending
+    }
+
+    let number: UInt32
+    var phase = Phase.making
+    var call: PooledCall?
+    /// When the call began.
+    var started = ContinuousClock.now
+    /// The CPU time that it had used then, in nanoseconds.
+    var startedCPU: Int64 = 0
+    /// Whether nobody waits for the call any more.
+    var isCancelled = false
+    /// Whether its library has been given to it: then it belongs to one caller.
+    var isTaken = false
+    let standardOutput: PipeReader
+    let standardError: PipeReader
+    let result: PipeReader
+    private(set) var input: PipeWriter
+    private let job: Descriptor
+    /// Its pidfd and its number on the host.
+    private var handle: Descriptor?
+    private var process: pid_t = 0
+    private var status: Descriptor?
+
+    /// Makes the pipes, asks for the isolate, and hears of it in `events`.
+    init(
+        number: UInt32, control: borrowing Descriptor, events: borrowing Descriptor
+    ) throws(JailError) {
+        self.number = number
+        let output = try Descriptor.pipe(forLauncher: false)
+        let error = try Descriptor.pipe(forLauncher: false)
+        let input = try Descriptor.pipe(forLauncher: false)
+        let result = try Descriptor.pipe(forLauncher: false)
+        let job = try Descriptor.socketPair(keepingMessages: true)
+        let theirs = [
+            output.second.number, error.second.number, input.first.number, result.second.number,
+            job.second.number,
+        ]
+        guard PoolOrder(kind: .make, isolate: number).send(to: control, with: theirs) else {
+            throw .lostLauncher
+        }
+        standardOutput = PipeReader(output.first)
+        standardError = PipeReader(error.first)
+        self.result = PipeReader(result.first)
+        self.input = PipeWriter(input.second)
+        self.job = job.first
+        for (reader, stream) in [
+            (standardOutput, Stream.standardOutput), (standardError, .standardError),
+            (self.result, .result),
+        ] {
+            guard
+                clinux_hear(
+                    events.number, EPOLL_CTL_ADD, reader.number, EPOLLIN.rawValue, tag(stream)) == 0
+            else { throw .launchFailed(reason: systemMessage(errno)) }
+        }
+    }
+
+    func tag(_ stream: Stream) -> UInt64 { UInt64(number) << 2 | stream.rawValue }
+
+    /// It stands behind every layer; `number` is its pidfd.
+    func becomeReady(_ number: Int32) throws(JailError) {
+        let handle = Descriptor(owning: number)
+        let process = clinux_process_of(number)
+        guard process > 0 else {
+            throw .launchFailed(reason: "an isolate's number can't be read")
+        }
+        let status = unsafe open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
+        guard status >= 0 else {
+            throw .launchFailed(reason: "an isolate can't be looked at: \(systemMessage(errno))")
+        }
+        self.process = process
+        self.status = Descriptor(owning: status)
+        self.handle = consume handle
+        phase = .ready
+    }
+
+    /// Gives it its library and, with that, what it is for.
+    func take(_ job: PooledJob) throws(JailError) {
+        isTaken = true
+        let libraries = DescriptorList(
+            try job.libraries.map { library throws(JailError) in
+                try library.open().release()
+            })
+        guard PoolMessage.send(job.message, with: libraries.numbers, to: self.job) else {
+            throw .lostLauncher
+        }
+    }
+
+    /// Nanoseconds of CPU time that it has used.
+    func cpuTime() -> Int64 {
+        var clock = clockid_t()
+        var time = timespec()
+        guard unsafe clock_getcpuclockid(process, &clock) == 0,
+            unsafe clock_gettime(clock, &time) == 0
+        else { return 0 }
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Its largest resident size so far, in bytes.
+    func peakMemory() -> Int {
+        guard let number = status?.number else { return 0 }
+        return unsafe withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { room in
+            let count = unsafe pread(number, room.baseAddress, room.count, 0)
+            guard count > 0 else { return 0 }
+            let label = Array("VmHWM:".utf8)
+            var text = unsafe room[..<count][...]
+            while let end = unsafe text.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = unsafe text[..<end]
+                if unsafe line.starts(with: label) {
+                    let digits = unsafe line.filter { $0 >= 0x30 && $0 <= 0x39 }
+                    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) } << 10
+                }
+                unsafe text = text[(end + 1)...]
+            }
+            return 0
+        }
+    }
+}
+
+/// What an isolate is for: libraries, each after those it needs, and how the last is called.
+struct PooledJob: Sendable {
+    var libraries: [SealedLibrary]
+    /// As `read_job` of `sandbox/request.h` takes it.
+    var message: Data
+
+    /// Calls `entry` of the last of `libraries`, at most `calls` times, each for one input.
+    init(
+        libraries: [SealedLibrary], entry: String, calls: UInt64, limits: RunLimits,
+        environment: [String]
+    ) throws(JailError) {
+        var strings = ["entry", entry, "calls", String(calls)]
+        for (key, value) in limits.counts { strings += [key, String(value)] }
+        for entry in JailPlaces(tier: .t1).environment + environment {
+            strings += ["environment", entry]
+        }
+        self.libraries = libraries
+        message = try JailRequest.encoded(strings)
+    }
+}
+
+/// One input on its way to an answer.
+struct PooledCall: Sendable {
+    let ticket: UInt64
+    let input: Data
+    let limits: RunLimits
+    /// Whether the isolate goes on after it.
+    let isSession: Bool
+    let answer: CheckedContinuation<Result<PooledAnswer, JailError>, Never>
+
+    func finish(_ result: Result<PooledAnswer, JailError>) { answer.resume(returning: result) }
+}
+
+/// What became of a call.
+enum PooledAnswer: Sendable {
+    /// It ended; the number is the isolate's, when that can be called again.
+    case report(RunReport, isolate: UInt32?)
+    /// The zygote came to its end before an isolate had taken it up.
+    case notBegun
+}
+
+/// The host's end of a pipe that an isolate writes to.
+final class PipeReader {
+    var buffer = BoundedBuffer(limit: 0)
+    private(set) var isOpen = true
+    private let descriptor: Descriptor
+
+    init(_ descriptor: consuming Descriptor) {
+        descriptor.makeNonblocking()
+        self.descriptor = descriptor
+    }
+
+    var number: Int32 { descriptor.number }
+
+    /// Takes all that is there, and no more than `limit` of it at once.
+    func drain(atMost limit: Int = 1 << 20) {
+        var taken = 0
+        unsafe withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
+            while taken < limit {
+                let count = unsafe read(descriptor.number, chunk.baseAddress, chunk.count)
+                guard count > 0 else {
+                    if count == 0 { isOpen = false }
+                    return
+                }
+                taken += count
+                unsafe buffer.append(chunk[..<count])
+                if count < chunk.count { return }
+            }
+        }
+    }
+}
+
+/// The host's end of a pipe that an isolate reads from.
+final class PipeWriter {
+    private var rest: ArraySlice<UInt8> = []
+    private let descriptor: Descriptor
+
+    init(_ descriptor: consuming Descriptor) {
+        descriptor.makeNonblocking()
+        self.descriptor = descriptor
+    }
+
+    var number: Int32 { descriptor.number }
+
+    /// Sends `data` as far as there is room, and says whether that was all of it.
+    ///
+    /// Nobody being there is told elsewhere.
+    func send(_ data: Data) -> Bool {
+        let sent = unsafe data.withUnsafeBytes { bytes in
+            unsafe write(descriptor.number, bytes.baseAddress, bytes.count)
+        }
+        guard sent < data.count else { return true }
+        rest = [UInt8](data)[max(sent, 0)...]
+        return sent < 0 && errno != EAGAIN && errno != EINTR
+    }
+
+    /// Sends more of the rest.
+    func send() -> Bool {
+        let sent = unsafe rest.withUnsafeBytes { bytes in
+            unsafe write(descriptor.number, bytes.baseAddress, bytes.count)
+        }
+        if sent > 0 { rest = rest.dropFirst(sent) }
+        return rest.isEmpty || (sent < 0 && errno != EAGAIN && errno != EINTR)
+    }
+}
+
+/// Descriptors that close together.
+final class DescriptorList {
+    let numbers: [Int32]
+
+    init(_ numbers: [Int32]) { self.numbers = numbers }
+
+    deinit { for number in numbers { _ = close(number) } }
+}

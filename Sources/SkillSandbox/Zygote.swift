@@ -1,0 +1,507 @@
+import CLinux
+import Foundation
+import Glibc
+import Synchronization
+
+/// A launcher that keeps isolates ready, and the thread that talks with them.
+///
+/// Isolates are made by forking one process that has the Swift runtime loaded. They are alike to the
+/// byte, addresses included, so a zygote is used for a bounded number of runs and then replaced.
+final class Zygote: Sendable {
+    private struct State {
+        var isolates: [UInt32: PooledIsolate] = [:]
+        var ready: [UInt32] = []
+        var waiting: [Waiting] = []
+        var nextNumber: UInt32 = 1
+        var making = 0
+        var dispatched = 0
+        /// Calls that were cancelled before they were heard of.
+        var cancelledEarly: Set<UInt64> = []
+        /// Makes no more isolates, and ends with its last call.
+        var isRetired = false
+        /// It is over, and why.
+        var end: JailError?
+        /// Whether it ended because the kernel grants no namespaces.
+        var isDeclined = false
+        var hasBeenReady = false
+    }
+
+    private struct Waiting {
+        var call: PooledCall
+        var job: PooledJob
+    }
+
+    /// Calls to be answered once the lock is free.
+    private typealias Answers = [(PooledCall, Result<PooledAnswer, JailError>)]
+
+    private let state = Mutex(State())
+    private let control: Descriptor
+    private let events: Descriptor
+    private let width: Int
+    private let started = ContinuousClock.now
+    private let tickets = Atomic<UInt64>(1)
+
+    /// Starts `launcher` with `request`, and keeps `width` isolates ready.
+    init(_ request: JailRequest, launcher: String, width: Int) throws(JailError) {
+        let message = Data(prefixed: try request.encoded())
+        let control = try Descriptor.socketPair(keepingMessages: true)
+        let nothing = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+        let events = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard nothing >= 0, events >= 0 else {
+            throw .launchFailed(reason: systemMessage(errno))
+        }
+        let empty = try Descriptor(owning: nothing).duplicate()
+        self.events = Descriptor(owning: events)
+        self.width = width
+        let process = try LauncherProcess.start(
+            launcher,
+            descriptors: [
+                empty.number, empty.number, empty.number, control.second.number, empty.number,
+                empty.number,
+            ])
+        self.control = control.first
+        // It reads a length and then the rest, and a message is read only once.
+        guard PoolMessage.send(message.prefix(4), with: [], to: self.control),
+            PoolMessage.send(message.dropFirst(4), with: [], to: self.control),
+            clinux_hear(events, EPOLL_CTL_ADD, self.control.number, EPOLLIN.rawValue, 0) == 0
+        else { throw .lostLauncher }
+        let handle = process.handle.number
+        guard clinux_hear(events, EPOLL_CTL_ADD, handle, EPOLLIN.rawValue, Self.launcherTag) == 0
+        else { throw .launchFailed(reason: systemMessage(errno)) }
+        launcherProcess = clinux_process_of(handle)
+        let owned = Owned(process)
+        let thread = Thread { [self] in
+            JailProcess.blockBrokenPipeSignal()
+            listen()
+            owned.end()
+        }
+        thread.name = "skillbox-pool"
+        thread.start()
+        state.withLock { refill(&$0) }
+    }
+
+    /// The launcher, for the thread that ends it.
+    private final class Owned: Sendable {
+        private let process: Mutex<LauncherProcess?>
+
+        init(_ process: consuming LauncherProcess) { self.process = Mutex(consume process) }
+
+        func end() { process.withLock { $0 = nil } }
+    }
+
+    // MARK: Asking
+
+    var isUsable: Bool { state.withLock { !$0.isRetired && $0.end == nil } }
+    var isDeclined: Bool { state.withLock { $0.isDeclined } }
+    /// Whether an isolate was ever ready.
+    var hasBeenReady: Bool { state.withLock { $0.hasBeenReady } }
+    var dispatched: Int { state.withLock { $0.dispatched } }
+    let launcherProcess: pid_t
+    var age: Duration { .now - started }
+
+    /// Gives `job` and its input to an isolate of its own.
+    func call(
+        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
+    ) async throws(JailError) -> PooledAnswer {
+        try await perform { ticket, answer in
+            let call = PooledCall(
+                ticket: ticket, input: input, limits: limits, isSession: isSession, answer: answer)
+            return self.state.withLock { state in
+                if let refusal = Self.refusal(of: call, &state) { return refusal }
+                state.waiting.append(Waiting(call: call, job: job))
+                return self.dispatch(&state)
+            }
+        }
+    }
+
+    /// Gives one more input to an isolate that a session has.
+    func callAgain(
+        _ number: UInt32, input: Data, limits: RunLimits
+    ) async throws(JailError) -> PooledAnswer {
+        try await perform { ticket, answer in
+            let call = PooledCall(
+                ticket: ticket, input: input, limits: limits, isSession: true, answer: answer)
+            return self.state.withLock { state in
+                if let refusal = Self.refusal(of: call, &state) { return refusal }
+                guard let isolate = state.isolates[number], isolate.phase == .idle else {
+                    return [(call, .failure(.isolateEnded))]
+                }
+                self.begin(call, in: isolate)
+                return []
+            }
+        }
+    }
+
+    /// Ends an isolate that a session has had.
+    func dispose(_ number: UInt32) {
+        state.withLock { state in
+            guard let isolate = state.isolates[number], isolate.phase != .ending else { return }
+            isolate.phase = .ending
+            _ = PoolOrder(kind: .end, isolate: number).send(to: control)
+        }
+    }
+
+    /// Makes no more isolates, and ends once none has anything to do.
+    func retire() {
+        state.withLock { state in
+            guard !state.isRetired else { return }
+            state.isRetired = true
+            for number in state.ready {
+                state.isolates[number]?.phase = .ending
+                _ = PoolOrder(kind: .end, isolate: number).send(to: control)
+            }
+            state.ready = []
+            closeIfOver(state)
+        }
+    }
+
+    private func perform(
+        _ submit:
+            @Sendable (
+                UInt64, CheckedContinuation<Result<PooledAnswer, JailError>, Never>
+            ) -> Answers
+    ) async throws(JailError) -> PooledAnswer {
+        let ticket = tickets.wrappingAdd(1, ordering: .relaxed).newValue
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { Self.answer(submit(ticket, $0)) }
+        } onCancel: {
+            Self.answer(cancel(ticket))
+        }
+        return try result.get()
+    }
+
+    private static func refusal(of call: PooledCall, _ state: inout State) -> Answers? {
+        if state.cancelledEarly.remove(call.ticket) != nil { return [(call, .failure(.cancelled))] }
+        if let end = state.end { return [(call, .failure(end))] }
+        return nil
+    }
+
+    private func cancel(_ ticket: UInt64) -> Answers {
+        state.withLock { state in
+            if let place = state.waiting.firstIndex(where: { $0.call.ticket == ticket }) {
+                return [(state.waiting.remove(at: place).call, .failure(.cancelled))]
+            }
+            guard let isolate = state.isolates.values.first(where: { $0.call?.ticket == ticket })
+            else {
+                // It is on its way here, or answered already.
+                state.cancelledEarly.insert(ticket)
+                return []
+            }
+            isolate.isCancelled = true
+            isolate.phase = .ending
+            _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
+            return []
+        }
+    }
+
+    private static func answer(_ answers: Answers) {
+        for (call, result) in answers { call.finish(result) }
+    }
+
+    // MARK: Making and giving out
+
+    private func refill(_ state: inout State) {
+        guard !state.isRetired, state.end == nil else { return }
+        while state.ready.count + state.making < max(width, min(state.waiting.count, Self.most)),
+            state.isolates.count < Self.most
+        {
+            let number = state.nextNumber
+            // What can't be made now is tried again when the next one ends.
+            guard
+                let isolate = try? PooledIsolate(number: number, control: control, events: events)
+            else { return }
+            state.nextNumber += 1
+            state.isolates[number] = isolate
+            state.making += 1
+        }
+    }
+
+    /// Gives what waits to isolates that are ready.
+    private func dispatch(_ state: inout State) -> Answers {
+        var answers: Answers = []
+        while !state.waiting.isEmpty, !state.ready.isEmpty {
+            guard let isolate = state.isolates[state.ready.removeFirst()] else { continue }
+            let waiting = state.waiting.removeFirst()
+            state.dispatched += 1
+            do throws(JailError) {
+                begin(waiting.call, in: isolate)
+                try isolate.take(waiting.job)
+            } catch {
+                isolate.call = nil
+                isolate.phase = .ending
+                _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
+                answers.append((waiting.call, .failure(error)))
+            }
+        }
+        if !state.waiting.isEmpty { refill(&state) }
+        return answers
+    }
+
+    private func begin(_ call: PooledCall, in isolate: PooledIsolate) {
+        let limit = call.limits.output
+        isolate.standardOutput.buffer = BoundedBuffer(limit: limit)
+        isolate.standardError.buffer = BoundedBuffer(limit: limit)
+        isolate.result.buffer = BoundedBuffer(limit: limit + ResultFrame.headerSize)
+        isolate.call = call
+        isolate.phase = .running
+        isolate.isCancelled = false
+        isolate.started = .now
+        isolate.startedCPU = isolate.cpuTime()
+        // The supervisor has to know before the isolate does.
+        _ = PoolOrder(kind: .start, isolate: isolate.number, limits: call.limits).send(to: control)
+        if !isolate.input.send(call.input) {
+            hear(isolate, .input, EPOLL_CTL_ADD, EPOLLOUT.rawValue)
+        }
+    }
+
+    private func hear(
+        _ isolate: PooledIsolate, _ stream: PooledIsolate.Stream, _ operation: Int32,
+        _ what: UInt32
+    ) {
+        let descriptor =
+            switch stream {
+            case .standardOutput: isolate.standardOutput.number
+            case .standardError: isolate.standardError.number
+            case .result: isolate.result.number
+            case .input: isolate.input.number
+            }
+        _ = clinux_hear(events.number, operation, descriptor, what, isolate.tag(stream))
+    }
+
+    // MARK: Hearing
+
+    /// Hears the supervisor and the isolates until the launcher has ended.
+    private func listen() {
+        var heard = [UInt64](repeating: 0, count: 64)
+        while true {
+            let count = unsafe clinux_wait(events.number, &heard, Self.tick)
+            let (answers, isOver) = state.withLock { state -> (Answers, Bool) in
+                var answers: Answers = []
+                for tag in heard.prefix(Int(max(count, 0))) {
+                    if tag == 0 {
+                        hearSupervisor(&state, &answers)
+                    } else if tag == Self.launcherTag {
+                        hearSupervisor(&state, &answers)
+                        end(with: .lostLauncher, &state, &answers)
+                    } else if let isolate = state.isolates[UInt32(truncatingIfNeeded: tag >> 2)],
+                        let stream = PooledIsolate.Stream(rawValue: tag & 3)
+                    {
+                        hear(stream, of: isolate, &state, &answers)
+                    }
+                }
+                if count == 0 { checkDeadlines(&state, &answers) }
+                answers += dispatch(&state)
+                refill(&state)
+                return (answers, state.end != nil)
+            }
+            Self.answer(answers)
+            if isOver { return }
+        }
+    }
+
+    private func hearSupervisor(_ state: inout State, _ answers: inout Answers) {
+        while let (bytes, handed) = PoolMessage.receive(from: control) {
+            if bytes.isEmpty { return end(with: .lostLauncher, &state, &answers) }
+            switch PoolMessage(bytes) {
+            case .ready(let number):
+                guard let isolate = state.isolates[number], isolate.phase == .making, handed >= 0
+                else { return end(with: .lostLauncher, &state, &answers) }
+                do throws(JailError) {
+                    try isolate.becomeReady(handed)
+                } catch {
+                    return end(with: error, &state, &answers)
+                }
+                state.making -= 1
+                state.hasBeenReady = true
+                if state.isRetired {
+                    isolate.phase = .ending
+                    _ = PoolOrder(kind: .end, isolate: number).send(to: control)
+                } else {
+                    state.ready.append(number)
+                }
+            case .ended(let number, let statement):
+                guard let isolate = state.isolates.removeValue(forKey: number), let statement
+                else { return end(with: .lostLauncher, &state, &answers) }
+                state.ready.removeAll { $0 == number }
+                if isolate.phase == .making { state.making -= 1 }
+                if let call = isolate.call { finish(call, of: isolate, statement, &answers) }
+                closeIfOver(state)
+            case .soFar(let number, let statement):
+                guard let statement else {
+                    return end(with: .lostLauncher, &state, &answers)
+                }
+                guard let isolate = state.isolates[number], let call = isolate.call,
+                    isolate.phase == .running
+                else { continue }
+                finish(call, of: isolate, statement, goesOn: true, &answers)
+                rest(isolate)
+            case .alone:
+                // What runs goes on.
+                state.isRetired = true
+                for number in state.ready { state.isolates[number]?.phase = .ending }
+                state.ready = []
+                for waiting in state.waiting {
+                    answers.append((waiting.call, .success(.notBegun)))
+                }
+                state.waiting = []
+                closeIfOver(state)
+            case .failed(let failure, let isDeclined):
+                state.isDeclined = isDeclined
+                return end(with: JailError(failure), &state, &answers)
+            case nil: return end(with: .lostLauncher, &state, &answers)
+            }
+        }
+    }
+
+    private func hear(
+        _ stream: PooledIsolate.Stream, of isolate: PooledIsolate, _ state: inout State,
+        _ answers: inout Answers
+    ) {
+        let reader: PipeReader
+        switch stream {
+        case .input:
+            if isolate.input.send() { hear(isolate, .input, EPOLL_CTL_DEL, 0) }
+            return
+        case .standardOutput: reader = isolate.standardOutput
+        case .standardError: reader = isolate.standardError
+        case .result: reader = isolate.result
+        }
+        reader.drain()
+        if !reader.isOpen { hear(isolate, stream, EPOLL_CTL_DEL, 0) }
+        guard let call = isolate.call, isolate.phase == .running else { return }
+        if reader.buffer.isTruncated {
+            isolate.phase = .ending
+            _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
+        } else if stream == .result, ResultFrame.isWhole(isolate.result.buffer.bytes) {
+            isolate.standardOutput.drain()
+            isolate.standardError.drain()
+            guard
+                !isolate.standardOutput.buffer.isTruncated,
+                !isolate.standardError.buffer.isTruncated
+            else {
+                isolate.phase = .ending
+                _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
+                return
+            }
+            guard ResultFrame.isError(isolate.result.buffer.bytes) else {
+                return finish(call, of: isolate, &answers)
+            }
+            // Whether it gave up for want of memory or room, the supervisor knows. An isolate for one
+            // call ends by itself.
+            if call.isSession {
+                _ = PoolOrder(kind: .ask, isolate: isolate.number).send(to: control)
+            }
+        }
+    }
+
+    // MARK: Answering
+
+    /// The skill has answered: that is the end of a call.
+    private func finish(
+        _ call: PooledCall, of isolate: PooledIsolate, _ answers: inout Answers
+    ) {
+        let used = isolate.cpuTime()
+        let peak = isolate.peakMemory()
+        // It has ended by itself already: the supervisor is about to say how, and what it used.
+        guard used > 0, peak > 0 else { return }
+        let report = RunReport(
+            answer: isolate.result.buffer.bytes,
+            standardOutput: isolate.standardOutput.buffer.bytes,
+            standardError: isolate.standardError.buffer.bytes, wallTime: .now - isolate.started,
+            cpuTime: .nanoseconds(max(used - isolate.startedCPU, 0)), peakMemory: peak)
+        isolate.call = nil
+        if call.isSession {
+            rest(isolate)
+        } else {
+            isolate.phase = .ending
+            _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
+        }
+        let left = call.isSession ? isolate.number : nil
+        answers.append((call, .success(.report(report, isolate: left))))
+    }
+
+    /// Nothing runs in it until it is called again.
+    private func rest(_ isolate: PooledIsolate) {
+        isolate.call = nil
+        isolate.phase = .idle
+        _ = PoolOrder(kind: .rest, isolate: isolate.number).send(to: control)
+    }
+
+    /// The supervisor has said how the call ended.
+    ///
+    /// That is with the isolate, or with an error that one for several calls survives.
+    private func finish(
+        _ call: PooledCall, of isolate: PooledIsolate, _ statement: LauncherStatement,
+        goesOn: Bool = false, _ answers: inout Answers
+    ) {
+        for reader in [isolate.standardOutput, isolate.standardError, isolate.result] {
+            reader.drain()
+        }
+        let outcome = JailProcess.Outcome(
+            frames: LauncherFrames(collectLimit: 0),
+            standardOutput: isolate.standardOutput.buffer,
+            standardError: isolate.standardError.buffer, result: isolate.result.buffer)
+        let report = RunReport(statement, outcome, .t1, isSkill: true)
+        let left = goesOn ? isolate.number : nil
+        answers.append(
+            (
+                call,
+                isolate.isCancelled
+                    ? .failure(.cancelled) : .success(.report(report, isolate: left))
+            ))
+    }
+
+    // MARK: Ending
+
+    /// Gives up a supervisor that doesn't keep the deadlines itself: it is past trusting.
+    private func checkDeadlines(_ state: inout State, _ answers: inout Answers) {
+        let isLate = state.isolates.values.contains { isolate in
+            guard let call = isolate.call else { return false }
+            return .now - isolate.started > call.limits.wallTime + Self.grace
+        }
+        if isLate { end(with: .lostLauncher, &state, &answers) }
+    }
+
+    private func end(with error: JailError, _ state: inout State, _ answers: inout Answers) {
+        guard state.end == nil else { return }
+        state.end = error
+        for waiting in state.waiting {
+            // Another zygote may do better, unless none can be made.
+            let isLost = error == .lostLauncher
+            answers.append((waiting.call, isLost ? .success(.notBegun) : .failure(error)))
+        }
+        for isolate in state.isolates.values {
+            guard let call = isolate.call else { continue }
+            answers.append((call, .failure(isolate.isCancelled ? .cancelled : error)))
+        }
+        state.waiting = []
+        state.isolates = [:]
+        state.ready = []
+    }
+
+    /// Ends the launcher of a retired zygote when nothing is left for it to do.
+    private func closeIfOver(_ state: State) {
+        let hasWork = state.isolates.values.contains { $0.call != nil || $0.phase == .idle }
+        guard state.isRetired, !hasWork, state.waiting.isEmpty else { return }
+        _ = shutdown(control.number, Int32(SHUT_RDWR))
+    }
+
+    private static let launcherTag = UInt64.max
+    /// As many isolates as the supervisor has places for.
+    private static let most = 64
+    private static let grace: Duration = .seconds(10)
+    /// How often deadlines are looked at when nothing happens, in milliseconds.
+    private static let tick: Int32 = 2_000
+}
+
+extension ResultFrame {
+    /// Whether a frame says that the skill threw.
+    static func isError(_ bytes: Data) -> Bool { bytes.first == UInt8(ascii: "e") }
+
+    /// Whether `bytes` begin with a whole frame.
+    static func isWhole(_ bytes: Data) -> Bool {
+        guard bytes.count >= headerSize else { return false }
+        let length = bytes.prefix(headerSize).dropFirst().reversed().reduce(0) { $0 << 8 | Int($1) }
+        return bytes.count >= headerSize + length
+    }
+}
