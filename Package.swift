@@ -27,8 +27,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("seccomp")]
         ),
         .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev", "libopenblas0-pthread"])]),
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -55,7 +54,11 @@ let package = Package(
         ),
         .target(
             name: "SkillStorage",
-            dependencies: ["SkillCore", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "SkillCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
         .target(name: "SkillSearch", dependencies: ["SkillCore", "CBLAS"]),
         .target(name: "SkillChat", dependencies: ["SkillCore", "CCurl"]),

@@ -34,7 +34,9 @@ public struct BudgetedChat<Model: ChatModel>: ChatModel {
     private static func mayBeCharged(_ error: ChatError) -> Bool {
         switch error {
         case .timedOut, .cancelled, .unreadable: true
-        case .missingSetting, .unusableSetting, .unreachable, .refused, .budgetSpent: false
+        case .missingSetting, .unusableSetting, .missingLibrary, .unreachable, .refused,
+            .budgetSpent:
+            false
         }
     }
 }

@@ -5,6 +5,8 @@ public enum ChatError: Error, Hashable, Sendable {
     /// A setting that the call needs has no value.
     case missingSetting(Setting)
     case unusableSetting(Setting, reason: String)
+    /// libcurl, which talks to servers, could not be loaded.
+    case missingLibrary(reason: String)
     /// No answer came over the connection, however often it was tried.
     case unreachable(server: String, reason: String)
     /// The server answered with an error, in its own words; `status` is 200 when it said so in
@@ -27,6 +29,9 @@ extension ChatError: CustomStringConvertible {
         case .unusableSetting(let setting, let reason):
             "The value of \"\(setting.rawValue)\" can't be used: \(reason). "
                 + "Set it to \(setting.meaning)."
+        case .missingLibrary(let reason):
+            "No model can be asked, because libcurl could not be loaded (\(reason)). "
+                + "Install libcurl4, or another package that has it."
         case .unreachable(let server, let reason):
             "The model server \"\(server)\" could not be reached: \(reason). "
                 + "Check OPENAI_BASE_URL and that the server runs."

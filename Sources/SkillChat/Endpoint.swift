@@ -82,6 +82,7 @@ struct Endpoint: Sendable {
         case .timedOut: .timedOut(after: timeLimit)
         case .tooLarge(let limit): .unreadable(reason: "it is larger than \(limit) bytes")
         case .notHTTP: .unreadable(reason: "it isn't HTTP")
+        case .missingLibrary(let reason): .missingLibrary(reason: reason)
         case .broken(let reason), .impossible(let reason):
             .unreachable(server: server.description, reason: reason)
         }

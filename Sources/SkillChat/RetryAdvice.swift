@@ -35,7 +35,9 @@ struct RetryAdvice: Hashable, Sendable {
     }
 
     private static func seconds(until text: String, _ now: Date) -> Double? {
-        let date = unsafe curl_getdate(text, nil)
+        // Where libcurl can't be loaded there are no answers to read.
+        guard let curl = try? Curl.loaded() else { return nil }
+        let date = unsafe curl.functions.getdate(text, nil)
         return date < 0 ? nil : Double(date) - now.timeIntervalSince1970
     }
 

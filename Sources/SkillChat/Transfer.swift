@@ -5,16 +5,18 @@ import Foundation
 ///
 /// Owns its handle: dropping the value frees it.
 @safe struct Transfer: ~Copyable {
+    private let curl: Curl
     private let handle: UnsafeMutableRawPointer
 
-    private init() throws(TransferFailure) {
-        guard let handle = unsafe curl_easy_init() else {
+    private init(by curl: Curl) throws(TransferFailure) {
+        guard let handle = curl.functions.easy_init() else {
             throw .impossible(reason: "libcurl could not start")
         }
+        self.curl = curl
         unsafe self.handle = unsafe handle
     }
 
-    deinit { unsafe curl_easy_cleanup(handle) }
+    deinit { unsafe curl.functions.easy_cleanup(handle) }
 
     /// Posts `body` and waits for the whole response, whatever its status.
     ///
@@ -60,7 +62,7 @@ import Foundation
         _ order: Order, on loop: TransferLoop, answering continuation: Answer
     ) {
         do throws(TransferFailure) {
-            let transfer = try Transfer()
+            let transfer = try Transfer(by: loop.curl)
             let result = Result { () throws(TransferFailure) in
                 try transfer.perform(order, on: loop)
             }
@@ -78,9 +80,9 @@ import Foundation
         _ order: Order, on loop: TransferLoop
     ) throws(TransferFailure) -> HTTPResponse {
         var list: UnsafeMutablePointer<curl_slist>?
-        defer { unsafe curl_slist_free_all(list) }
+        defer { unsafe curl.functions.slist_free_all(list) }
         for header in order.headers {
-            guard let longer = unsafe curl_slist_append(list, header) else {
+            guard let longer = unsafe curl.functions.slist_append(list, header) else {
                 throw .broken(reason: "memory ran out")
             }
             unsafe list = unsafe longer
@@ -88,18 +90,19 @@ import Foundation
         let reception = Reception(limit: order.sizeLimit)
         defer { extendLifetime(reception) }
         try setRules(timeLimit: order.timeLimit)
-        try check(unsafe ccurl_set_string(handle, CURLOPT_URL, order.address))
-        try check(unsafe ccurl_set_headers(handle, list))
+        try curl.check(
+            unsafe ccurl_set_string(curl.functions, handle, CURLOPT_URL, order.address))
+        try curl.check(unsafe ccurl_set_headers(curl.functions, handle, list))
         try setBody(order.body)
         let context = unsafe Unmanaged.passUnretained(reception).toOpaque()
-        try check(unsafe ccurl_set_sink(handle, keepBody, context))
-        try check(unsafe ccurl_set_header_sink(handle, keepHeader, context))
+        try curl.check(unsafe ccurl_set_sink(curl.functions, handle, keepBody, context))
+        try curl.check(unsafe ccurl_set_header_sink(curl.functions, handle, keepHeader, context))
 
         let code = try unsafe loop.run(handle)
         guard !reception.isTooLarge else { throw .tooLarge(limit: order.sizeLimit) }
-        try check(code)
+        try curl.check(code)
         var status = 0
-        try check(unsafe ccurl_get_status(handle, &status))
+        try curl.check(unsafe ccurl_get_status(curl.functions, handle, &status))
         return HTTPResponse(status: status, headers: reception.headers, body: reception.body)
     }
 
@@ -111,7 +114,7 @@ import Foundation
             (CURLOPT_PROXY, ""),
             (CURLOPT_USERAGENT, "skillbox"),
         ] {
-            try check(unsafe ccurl_set_string(handle, option, text))
+            try curl.check(unsafe ccurl_set_string(curl.functions, handle, option, text))
         }
         for (option, number) in [
             // Signals would reach threads that are not ours.
@@ -124,38 +127,20 @@ import Foundation
             (CURLOPT_TIMEOUT_MS, timeLimit.milliseconds),
             (CURLOPT_CONNECTTIMEOUT_MS, min(timeLimit, Self.connectLimit).milliseconds),
         ] {
-            try check(unsafe ccurl_set_long(handle, option, number))
+            try curl.check(unsafe ccurl_set_long(curl.functions, handle, option, number))
         }
     }
 
     private borrowing func setBody(_ body: Data) throws(TransferFailure) {
         let code = unsafe body.withUnsafeBytes { bytes in
-            unsafe ccurl_set_body(handle, bytes.baseAddress, curl_off_t(bytes.count))
+            unsafe ccurl_set_body(
+                curl.functions, handle, bytes.baseAddress, curl_off_t(bytes.count))
         }
-        try check(code)
+        try curl.check(code)
     }
 
     // A server that doesn't even take the connection in this time is down, and is tried again.
     private static let connectLimit = Duration.seconds(10)
-}
-
-private func check(_ code: CURLcode) throws(TransferFailure) {
-    switch code {
-    case CURLE_OK: return
-    case CURLE_OPERATION_TIMEDOUT: throw .timedOut
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: throw .notHTTP
-    case CURLE_URL_MALFORMAT, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
-        CURLE_NOT_BUILT_IN, CURLE_UNKNOWN_OPTION:
-        throw .impossible(reason: reason(of: code))
-    default: throw .broken(reason: reason(of: code))
-    }
-}
-
-private func reason(of code: CURLcode) -> String {
-    let text = unsafe String(cString: curl_easy_strerror(code))
-    // It stands in the middle of a sentence; SSL stays SSL.
-    let isAbbreviation = text.dropFirst().first?.isUppercase == true
-    return isAbbreviation ? text : text.prefix(1).lowercased() + text.dropFirst()
 }
 
 private func keepBody(

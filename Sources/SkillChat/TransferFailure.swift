@@ -8,6 +8,8 @@ enum TransferFailure: Error, Hashable, Sendable {
     case notHTTP
     /// The connection was not made or broke: another try may work.
     case broken(reason: String)
+    /// libcurl could not be loaded.
+    case missingLibrary(reason: String)
     /// The connection can't work however often it is tried, for example for its certificate.
     case impossible(reason: String)
 }

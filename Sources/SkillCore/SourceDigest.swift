@@ -9,8 +9,11 @@ public struct SourceDigest: Hashable, Sendable {
     public init(of bytes: Data) {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
         unsafe bytes.withUnsafeBytes { buffer in
-            let start = unsafe buffer.bindMemory(to: UInt8.self).baseAddress
-            _ = unsafe SHA256(start, buffer.count, &digest)
+            // These have no way to fail.
+            var state = SHA256_CTX()
+            _ = unsafe SHA256_Init(&state)
+            _ = unsafe SHA256_Update(&state, buffer.baseAddress, buffer.count)
+            _ = unsafe SHA256_Final(&digest, &state)
         }
         hexadecimal = digest.map(Self.twoDigits).joined()
     }

@@ -4,14 +4,20 @@ struct Attention: Sendable {
     private let key: LinearLayer
     private let value: LinearLayer
     private let heads: Int
+    private let blas: BLAS
 
     init(
-        _ name: String, of weights: Safetensors, width: Int, heads: Int
+        _ name: String, of weights: Safetensors, width: Int, heads: Int, by blas: BLAS
     ) throws(EmbeddingError) {
-        query = try LinearLayer("\(name).query", of: weights, inputs: width, outputs: width)
-        key = try LinearLayer("\(name).key", of: weights, inputs: width, outputs: width)
-        value = try LinearLayer("\(name).value", of: weights, inputs: width, outputs: width)
+        func layer(_ role: String) throws(EmbeddingError) -> LinearLayer {
+            try LinearLayer(
+                "\(name).\(role)", of: weights, inputs: width, outputs: width, by: blas)
+        }
+        query = try layer("query")
+        key = try layer("key")
+        value = try layer("value")
         self.heads = heads
+        self.blas = blas
     }
 
     /// Returns what each token gathered; `texts` are the rows of each text, which sees no other.
@@ -25,9 +31,11 @@ struct Attention: Sendable {
             for column in stride(from: 0, to: tokens.columns, by: width) {
                 let head = column..<(column + width)
                 var shares = query.block(rows: text, columns: head).timesTransposed(
-                    key.block(rows: text, columns: head), scale: 1 / Float(width).squareRoot())
+                    key.block(rows: text, columns: head), scale: 1 / Float(width).squareRoot(),
+                    by: blas)
                 shares.applySoftmax()
-                let gathered = shares.times(value.block(rows: text, columns: head))
+                let gathered = shares.times(
+                    value.block(rows: text, columns: head), by: blas)
                 output.setBlock(row: text.lowerBound, column: column, to: gathered)
             }
         }

@@ -8,6 +8,8 @@ public enum EmbeddingError: Error, Hashable, Sendable {
     /// The file's SHA-256 isn't that of the published model.
     case unexpectedDigest(file: String, expected: String, found: String)
     case notInstalled(folder: String, reason: String)
+    /// The BLAS library, which multiplies matrices, could not be loaded.
+    case missingLibrary(reason: String)
     case wrongDimension(expected: Int, found: Int)
     /// The embedding has a component that is infinite or not a number.
     case notFinite
@@ -37,6 +39,11 @@ extension EmbeddingError: CustomStringConvertible {
             """
             The model could not be installed in "\(folder)": \(reason) Check that the folder may \
             be written and the disk has room.
+            """
+        case .missingLibrary(let reason):
+            """
+            The BLAS library could not be loaded (\(reason)). Install libopenblas0-pthread, or \
+            another package that has it.
             """
         case .wrongDimension(let expected, let found):
             """

@@ -6,7 +6,7 @@ struct Encoder: Sendable {
     private let norm: LayerNorm
     private let layers: [EncoderLayer]
 
-    init(weights: Safetensors) throws(EmbeddingError) {
+    init(weights: Safetensors, by blas: BLAS) throws(EmbeddingError) {
         words = try weights.tensor(
             "embeddings.word_embeddings.weight", shape: [Self.vocabularySize, Self.width])
         positions = try weights.tensor(
@@ -20,7 +20,7 @@ struct Encoder: Sendable {
             layers.append(
                 try EncoderLayer(
                     "encoder.layer.\(number)", of: weights, width: Self.width,
-                    heads: Self.headCount, innerWidth: Self.innerWidth))
+                    heads: Self.headCount, innerWidth: Self.innerWidth, by: blas))
         }
         self.layers = layers
     }

@@ -8,18 +8,22 @@ struct EncoderLayer: Sendable {
     private let norm: LayerNorm
 
     init(
-        _ name: String, of weights: Safetensors, width: Int, heads: Int, innerWidth: Int
+        _ name: String, of weights: Safetensors, width: Int, heads: Int, innerWidth: Int,
+        by blas: BLAS
     ) throws(EmbeddingError) {
         attention = try Attention(
-            "\(name).attention.self", of: weights, width: width, heads: heads)
+            "\(name).attention.self", of: weights, width: width, heads: heads, by: blas)
         attentionOutput = try LinearLayer(
-            "\(name).attention.output.dense", of: weights, inputs: width, outputs: width)
+            "\(name).attention.output.dense", of: weights, inputs: width, outputs: width,
+            by: blas)
         attentionNorm = try LayerNorm(
             "\(name).attention.output.LayerNorm", of: weights, width: width)
         expansion = try LinearLayer(
-            "\(name).intermediate.dense", of: weights, inputs: width, outputs: innerWidth)
+            "\(name).intermediate.dense", of: weights, inputs: width, outputs: innerWidth,
+            by: blas)
         contraction = try LinearLayer(
-            "\(name).output.dense", of: weights, inputs: innerWidth, outputs: width)
+            "\(name).output.dense", of: weights, inputs: innerWidth, outputs: width,
+            by: blas)
         norm = try LayerNorm("\(name).output.LayerNorm", of: weights, width: width)
     }
 

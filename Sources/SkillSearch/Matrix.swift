@@ -108,10 +108,10 @@ struct Matrix {
         }
     }
 
-    func times(_ right: Matrix) -> Matrix {
+    func times(_ right: Matrix, by blas: BLAS) -> Matrix {
         precondition(columns == right.rows, "The shapes must chain.")
         var product = Matrix(rows: rows, columns: right.columns)
-        unsafe cblas_sgemm(
+        unsafe blas.functions.sgemm(
             CblasRowMajor, CblasNoTrans, CblasNoTrans,
             Int32(rows), Int32(right.columns), Int32(columns),
             1, values, Int32(columns), right.values, Int32(right.columns),
@@ -120,10 +120,10 @@ struct Matrix {
     }
 
     /// Returns `scale` times the product with the transpose of `right`.
-    func timesTransposed(_ right: Matrix, scale: Float) -> Matrix {
+    func timesTransposed(_ right: Matrix, scale: Float, by blas: BLAS) -> Matrix {
         precondition(columns == right.columns, "The shapes must chain.")
         var product = Matrix(rows: rows, columns: right.rows)
-        unsafe cblas_sgemm(
+        unsafe blas.functions.sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans,
             Int32(rows), Int32(right.rows), Int32(columns),
             scale, values, Int32(columns), right.values, Int32(columns),
@@ -133,7 +133,7 @@ struct Matrix {
 
     /// Adds the product of `left` with the transpose of `weight`, which has a row per column of this
     /// matrix.
-    mutating func add(_ left: Matrix, timesTransposed weight: Tensor) {
+    mutating func add(_ left: Matrix, timesTransposed weight: Tensor, by blas: BLAS) {
         let (columns, depth) = (columns, left.columns)
         let width = Self.blockWidth(rows: rows, columns: columns, depth: depth)
         unsafe weight.withValues { weight in
@@ -145,7 +145,7 @@ struct Matrix {
                     let block = unsafe UnsafeBufferPointer(
                         rebasing: weight[(start * depth)..<(end * depth)])
                     let output = unsafe UnsafeMutableBufferPointer(rebasing: values[start...])
-                    unsafe cblas_sgemm(
+                    unsafe blas.functions.sgemm(
                         CblasRowMajor, CblasNoTrans, CblasTrans,
                         Int32(rows), Int32(end - start), Int32(depth),
                         1, left.values, Int32(depth), block.baseAddress, Int32(depth),

@@ -21,14 +21,15 @@ public struct MiniLM: EmbeddingModel {
     /// Checks what the files say of themselves, not their digests: those are for installing.
     ///
     /// - Parameter folder: Holds `model.safetensors` and `vocab.txt`.
-    /// - Throws: `EmbeddingError` when a file is missing, can't be read, or is damaged.
+    /// - Throws: `EmbeddingError` when a file is missing, can't be read, or is damaged, or there is
+    ///   no BLAS library.
     public init(folder: URL) throws(EmbeddingError) {
         let weights = folder.appending(path: ModelFolder.weightsName)
         let words = folder.appending(path: ModelFolder.vocabularyName)
         for file in [weights, words] where !FileManager.default.fileExists(atPath: file.path) {
             throw .missing(file: file.lastPathComponent, folder: folder.path)
         }
-        encoder = try Encoder(weights: Safetensors(file: weights))
+        encoder = try Encoder(weights: Safetensors(file: weights), by: .loaded())
         tokenizer = try WordPieceTokenizer(file: words, tokenCount: Encoder.vocabularySize)
     }
 

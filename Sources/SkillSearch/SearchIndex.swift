@@ -59,7 +59,8 @@ public struct SearchIndex: Sendable {
         try check(query)
         guard !names.isEmpty else { return [] }
         var cosines = [Float](repeating: 0, count: names.count)
-        unsafe cblas_sgemv(
+        let blas = try BLAS.loaded()
+        unsafe blas.functions.sgemv(
             CblasRowMajor, CblasNoTrans, Int32(names.count), Int32(model.dimension),
             1, matrix, Int32(model.dimension), query.components, 1, 0, &cosines, 1)
         return cosines

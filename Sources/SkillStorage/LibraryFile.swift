@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import GRDBSQLite
+import Glibc
 
 /// The open database: what every table is read and written through.
 ///
@@ -21,14 +23,14 @@ struct LibraryFile: Sendable {
         }
         self.path = path
         do {
-            try Self.checkLength(of: file, path: path)
+            try Self.checkLength(of: path)
             let configuration = Self.configuration(
                 for: path, isCreating: isCreating, patience: patience)
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB asks for NORMAL when it turns WAL on, and then a power loss may undo a commit.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrate(pool, path: path)
-            database = pool
+            // One connection: a pool would open another to read with, and write to the file each time
+            // it opens it, both of which most commands would wait for.
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.writeWithoutTransaction { try Self.setUpJournal($0, path: path) }
+            try Self.migrate(database, path: path)
         } catch {
             throw StoreError(error, path: path)
         }
@@ -73,10 +75,11 @@ struct LibraryFile: Sendable {
     }
 
     /// Refuses the stub of a database, which SQLite would take for a new one and write over.
-    private static func checkLength(of file: URL, path: String) throws {
+    private static func checkLength(of path: String) throws {
+        var status = stat()
         // A file that isn't there has no length to check.
-        let length = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize
-        guard let length, (1..<smallestDatabase).contains(length) else { return }
+        guard unsafe stat(path, &status) == 0, (1..<smallestDatabase).contains(Int(status.st_size))
+        else { return }
         throw StoreError.damaged(path: path, reason: "it ends too early")
     }
 
@@ -114,6 +117,20 @@ struct LibraryFile: Sendable {
         }
         let identity = try Int.fetchOne(database, sql: "PRAGMA application_id")
         guard identity == Schema.applicationID else { throw StoreError.notALibrary(path: path) }
+    }
+
+    /// Lets readers go on while another process writes, and makes each commit wait for the disk.
+    private static func setUpJournal(_ database: Database, path: String) throws {
+        guard unsafe sqlite3_db_readonly(database.sqliteConnection, "main") == 0 else {
+            throw StoreError.readOnly(path: path)
+        }
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else {
+            throw StoreError.cannotOpen(
+                path: path, reason: "its file system lets no two programs share memory")
+        }
+        // With NORMAL a power loss may undo a commit.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
     }
 
     private static func migrate(_ database: any DatabaseWriter, path: String) throws {

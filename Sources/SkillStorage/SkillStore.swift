@@ -8,7 +8,7 @@ public import SkillCore
 /// again. What a method reports as done survives the death of the process, and where the disk
 /// keeps its promises a loss of power. Several stores, in one process or in many, may have the
 /// same file open: readers never wait, and a writer waits ten seconds for another before it throws
-/// ``StoreError/busy(path:)``.
+/// ``StoreError/busy(path:)``. The calls of one store and its copies take turns.
 ///
 /// Every method may also throw ``StoreError/damaged(path:reason:)``,
 /// ``StoreError/damagedRow(owner:reason:)``, ``StoreError/diskFull(path:)``,

@@ -10,6 +10,7 @@ public struct SkillImports: Sendable {
     /// Each line stays where it was. Source that ``SkillReader`` would refuse as too deeply nested
     /// comes back as it is.
     public func sourceForCompiling(_ source: String, skillModules: Set<String>) -> String {
+        guard !skillModules.isEmpty else { return source }
         // Such source never became a skill, and the compiler will say the rest.
         guard let parsed = try? ParsedSource(source) else { return source }
         var bytes = Array(source.utf8)

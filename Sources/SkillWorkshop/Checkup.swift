@@ -74,6 +74,11 @@ public struct Checkup: Sendable {
     }
 
     private func blas() -> Finding {
+        do {
+            _ = try BLAS.loaded()
+        } catch {
+            return Finding(name: "BLAS", state: .missing, detail: "\(error)")
+        }
         let paths = Self.mappedLibraries()
         let kinds = [
             ("openblas", "OpenBLAS"), ("mkl", "Intel MKL"), ("blis", "BLIS"), ("atlas", "ATLAS"),

@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "add",
         abstract: "Judge skill folders in the jail and keep those that pass.",
         discussion: """
             A skill folder holds SKILL.md, skill.swift and examples.json. For example: \

@@ -5,6 +5,7 @@ import SkillWorkshop
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "doctor",
         abstract: "Tell what works here: jail, toolchain, BLAS, model, endpoint.",
         discussion: "Exits with 1 when something is missing. For example: skillbox doctor --json")
 

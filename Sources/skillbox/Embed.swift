@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Embed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "embed",
         abstract: "Print a text's embedding.",
         discussion: "For example: skillbox embed \"add up a column\" --json")
 

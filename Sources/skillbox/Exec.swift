@@ -5,6 +5,7 @@ import SkillWorkshop
 
 struct Exec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "exec",
         abstract: "Compile and run one untrusted Swift script in the jail.",
         discussion: """
             Standard input goes to the script. For example: skillbox exec hello.swift -- Ada

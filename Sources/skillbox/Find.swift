@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Find: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "find",
         abstract: "Find the skills nearest in meaning and words.",
         discussion: """
             Exits with 1 when nothing fits. For example: skillbox find "add up a table column"

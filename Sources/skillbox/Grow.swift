@@ -7,6 +7,7 @@ import SkillWorkshop
 
 struct Grow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "grow",
         abstract: "Grow the library with a language model, task by task.",
         discussion: """
             The model is named by OPENAI_BASE_URL, SKILLBOX_MODEL and OPENAI_API_KEY. Tasks are \

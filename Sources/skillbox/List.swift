@@ -5,6 +5,7 @@ import SkillWorkshop
 
 struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the kept skills.",
         discussion: "For example: skillbox list --json")
 

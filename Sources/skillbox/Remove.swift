@@ -5,6 +5,7 @@ import SkillWorkshop
 
 struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "remove",
         abstract: "Remove a skill that no other skill uses.",
         discussion: """
             Exits with 1 when another skill uses it. For example: skillbox remove csv-column-sum

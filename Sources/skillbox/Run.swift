@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Run a skill and print its output.",
         discussion: """
             With --each it runs on every line of a file, several at once, and the reports come in \

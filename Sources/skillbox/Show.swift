@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show a skill: what it does, takes and gives, its source and where it is from.",
         discussion: "For example: skillbox show csv-column-sum")
 

@@ -7,6 +7,7 @@ import SkillWorkshop
 
 struct Solve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "solve",
         abstract: "Solve a task by joining several skills.",
         discussion: """
             The input is a JSON object whose fields the skills take. Without a language model the \

@@ -6,6 +6,7 @@ import SkillWorkshop
 
 struct Stats: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "stats",
         abstract: "Show growth, tokens, latencies and the most used skills.",
         discussion: "For example: skillbox stats --json")
 

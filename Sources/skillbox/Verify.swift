@@ -4,6 +4,7 @@ import SkillWorkshop
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Judge kept skills again, and those that depend on them.",
         discussion: "Exits with 1 when one fails. For example: skillbox verify csv-parse")
 

@@ -13,6 +13,7 @@ import Testing
         (.timedOut(after: .seconds(3)), "3.0 seconds"),
         (.budgetSpent(limit: 10, spent: 3, needed: 20), "3 of the budget of 10"),
         (.missingSetting(.model), "\"SKILLBOX_MODEL\""),
+        (.missingLibrary(reason: "no file"), "(no file). Install libcurl4"),
     ])
     func saysWhatToDo(error: ChatError, hint: String) {
         #expect(error.description.contains(hint))

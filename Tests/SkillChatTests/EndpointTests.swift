@@ -312,7 +312,8 @@ import Testing
             } catch {
                 switch error {
                 case .unreachable, .unreadable, .refused: break
-                case .timedOut, .cancelled, .budgetSpent, .missingSetting, .unusableSetting:
+                case .timedOut, .cancelled, .budgetSpent, .missingSetting, .unusableSetting,
+                    .missingLibrary:
                     Issue.record("Response \(index) ended as \(error)")
                 }
             }

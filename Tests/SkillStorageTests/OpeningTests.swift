@@ -117,6 +117,28 @@ import Testing
         #expect(throws: StoreError.readOnly(path: path)) { try SkillStore(at: folder.library) }
     }
 
+    @Test func writesNothingToOpenALibrary() async throws {
+        do { _ = try SkillStore(at: folder.library) }
+        let before = try Data(contentsOf: folder.library)
+
+        do { #expect(try await SkillStore(at: folder.library).skills().isEmpty) }
+
+        #expect(try Data(contentsOf: folder.library) == before)
+    }
+
+    @Test func opensWhileAnotherProgramWrites() async throws {
+        do { _ = try SkillStore(at: folder.library) }
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let holder = try DatabaseQueue(path: path, configuration: configuration)
+        try holder.inDatabase { try $0.beginTransaction(.immediate) }
+
+        let store = try SkillStore(at: folder.library, patience: .milliseconds(50))
+
+        #expect(try await store.skills().isEmpty)
+        try holder.inDatabase { try $0.rollback() }
+    }
+
     @Test func saysThatAnotherProgramHoldsTheLibrary() async throws {
         let store = try SkillStore(at: folder.library, patience: .milliseconds(50))
         var configuration = Configuration()

@@ -120,6 +120,46 @@ import Testing
         #expect(line?.contains(" missing ") == true, "\(outcome.summary)")
     }
 
+    /// Whether a library is missing is known only where it is needed.
+    @Test(arguments: [
+        ("libblas.so.3", ["find", "count words"], "The BLAS library could not be loaded"),
+        ("libcurl.so.4", ["grow", "--task", "count words"], "libcurl could not be loaded"),
+    ])
+    func doesWithoutWhatACommandDoesNotNeed(
+        _ name: String, _ needy: [String], _ words: String
+    ) async throws {
+        let library = try await TestLibrary.filled()
+        try library.write("This is no library.", to: "broken/\(name)")
+        var setting = library.setting
+        setting.environment["LD_LIBRARY_PATH"] = library.file("broken").path
+        setting.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:1/v1"
+        setting.environment["SKILLBOX_MODEL"] = "none"
+
+        let list = try await Program.run("list", in: setting)
+        let run = try await Program.run(
+            "run", "word-count", "--input", #"{"text": "one two"}"#, in: setting)
+        let refused = try await Program.run(needy, in: setting)
+
+        #expect(list.exitCode == 0, "\(list.summary)")
+        #expect(run.exitCode == 0, "\(run.summary)")
+        #expect(refused.exitCode == 2, "\(refused.summary)")
+        #expect(refused.errors.contains(words), "\(refused.summary)")
+        #expect(refused.errors.contains(name), "\(refused.summary)")
+        refused.expectPlainWords()
+    }
+
+    @Test func findsThatBLASIsMissing() async throws {
+        let library = try await TestLibrary.filled()
+        try library.write("This is no library.", to: "broken/libblas.so.3")
+        var setting = library.setting
+        setting.environment["LD_LIBRARY_PATH"] = library.file("broken").path
+
+        let outcome = try await Program.run("doctor", in: setting)
+
+        #expect(outcome.exitCode == 1, "\(outcome.summary)")
+        #expect(outcome.output.contains("BLAS           missing  The BLAS library could not be"))
+    }
+
     @Test func namesADamagedLibrary() async throws {
         let library = try TestLibrary()
         try Data(repeating: 7, count: 9000).write(to: library.url.appending(path: "library.sqlite"))
