@@ -123,7 +123,7 @@ package.targets += [
         dependencies: ["SkillSandbox"],
         path: "Tests/jail-host"
     ),
-    .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore"]),
+    .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore", "SkillTestSupport"]),
     .testTarget(
         name: "SkillSyntaxTests",
         dependencies: ["SkillCore", "SkillSyntax", "SkillTestSupport"]

@@ -54,8 +54,9 @@ int64_t check_deadlines(struct watch *watch) {
         end_run(watch, STOP_DISK);
         return NANOSECONDS;
     }
-    // All processors together can't spend it faster than this.
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    // All processors together can't spend it faster than this. Asking for them opens files.
+    static long processors;
+    if (processors == 0) processors = sysconf(_SC_NPROCESSORS_CONF);
     int64_t cpu_check = cpu_left / (processors > 0 ? processors : 1);
     if (cpu_check < SHORTEST_CPU_CHECK) cpu_check = SHORTEST_CPU_CHECK;
     const int64_t next_check = wall_left < cpu_check ? wall_left : cpu_check;

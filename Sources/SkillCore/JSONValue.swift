@@ -12,32 +12,27 @@ public enum JSONValue: Hashable, Sendable {
 
     /// Reads one JSON value, fragments included.
     ///
-    /// - Throws: `DecodingError` when `data` isn't JSON.
+    /// Of members with equal keys, the first counts. `1.0` and `1e2` are integers.
+    ///
+    /// - Parameter data: UTF-8, with or without a byte order mark; UTF-16 and UTF-32 aren't read.
+    /// - Throws: `DecodingError.dataCorrupted`, saying where, when `data` isn't JSON (RFC 8259), is
+    ///   nested deeper than 512 levels, has a number beyond the range of `Double`, or a key with
+    ///   more than 30 combining marks in a row.
     public init(parsing data: Data) throws {
-        self = try JSONDecoder().decode(JSONValue.self, from: data)
+        var reader = JSONReader([UInt8](data))
+        self = try reader.value()
     }
 
     public init(parsing text: String) throws {
-        try self.init(parsing: Data(text.utf8))
+        var reader = JSONReader([UInt8](text.utf8))
+        self = try reader.value()
     }
 
     /// One line, keys sorted: equal values give equal bytes.
-    public var canonical: String { text(with: [.sortedKeys, .withoutEscapingSlashes]) }
+    public var canonical: String { JSONWriter.text(of: self, isPretty: false) }
 
     /// Several indented lines, keys sorted.
-    public var pretty: String {
-        text(with: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
-    }
-
-    private func text(with formatting: JSONEncoder.OutputFormatting) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = formatting
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        // With that strategy no `JSONValue` can fail to encode.
-        let data = (try? encoder.encode(self)) ?? Data("null".utf8)
-        return String(decoding: data, as: UTF8.self)
-    }
+    public var pretty: String { JSONWriter.text(of: self, isPretty: true) }
 
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

@@ -10,6 +10,7 @@ struct Compiler: Sendable {
         /// File names and contents.
         var sources: [String: String]
         var module: String
+        var optimization = Optimization.none
         /// Options of the frontend beyond those that every job has.
         var options: [String] = []
         /// The linker's arguments; nil compiles only.
@@ -29,45 +30,64 @@ struct Compiler: Sendable {
     let toolchain: Toolchain
     let artifacts: ArtifactStore
 
+    /// Compiles a job, whose answer is nobody's fault but the source's.
     func compile(_ job: Job) async throws(JailError) -> Answer {
-        try await perform(job, moduleCache: try await moduleCache())
+        let cache = try await moduleCache(for: job.optimization)
+        let answer = try await perform(job, moduleCache: cache)
+        guard case .didNotCompile = answer, artifacts.removeIfDamaged(cache) else { return answer }
+        return try await perform(
+            job, moduleCache: try await moduleCache(for: job.optimization))
     }
 
-    /// Returns the entry of a job of our own, compiled when there is none for `key` yet.
+    /// Names what a job gives: the same for everything that it is made from, and how.
+    func key(of job: Job) -> SourceDigest {
+        // Where a run finds things differs from one to the next and from tier to tier; nothing of
+        // that stays in what it gives.
+        let places = JailPlaces(tier: .t1)
+        let sources = job.sources.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        let parts = [
+            [Self.layout, toolchain.identity.hexadecimal], sources, job.products,
+            // The folder of an entry has its key for a name.
+            job.modules.map(\.lastPathComponent), Self.environment,
+        ]
+        let lists = parts + commands(for: job, at: places)
+        return SourceDigest(of: lists.flatMap { [String($0.count)] + $0 })
+    }
+
+    /// Returns the entry of a job of our own, compiled when there is none yet.
     ///
     /// A toolchain that can't build it is no use: the error says by `name` what it failed at.
-    func entry(
-        of job: Job, for key: SourceDigest, named name: String
-    ) async throws(JailError) -> URL {
-        let answer = try await artifacts.entry(for: key, holding: job.products) {
+    func entry(of job: Job, named name: String) async throws(JailError) -> URL {
+        let answer = try await artifacts.entry(for: key(of: job), holding: job.products) {
             () async throws(JailError) in try await compile(job)
         }
-        switch answer {
-        case .entry(let folder): return folder
-        case .didNotCompile(let diagnostics):
-            throw .toolchainMissing(
-                reason: "its compiler can't build \(name): "
-                    + (diagnostics.first?.message ?? "it gave no reason"))
-        }
+        return try Self.entry(in: answer, named: "build \(name)")
     }
 
     /// The compiler's own cache of C modules, made once for each toolchain from our own imports and
     /// shown read-only ever after: what one untrusted source made would serve all others.
-    func moduleCache() async throws(JailError) -> URL {
+    ///
+    /// C headers may tell whether they are compiled for speed, so each way has a cache of its own.
+    private func moduleCache(for optimization: Optimization) async throws(JailError) -> URL {
         let imports = Self.cachedModules.map { "import \($0)\n" }.joined()
-        let key = SourceDigest(of: [
-            "module cache", Self.layout, toolchain.identity.hexadecimal, imports,
-        ])
         let job = Job(
-            sources: ["imports.swift": imports], module: "Imports", products: [Self.cacheFolder])
-        let answer = try await artifacts.entry(for: key, holding: [Self.cacheFolder]) {
-            () async throws(JailError) in try await perform(job, moduleCache: nil)
-        }
+            sources: ["imports.swift": imports], module: "Imports", optimization: optimization,
+            products: [Self.cacheFolder])
+        // Reading its megabytes each time would take a tenth of the time to compile a skill.
+        let answer = try await artifacts.entry(
+            for: key(of: job), holding: job.products, .dates
+        ) { () async throws(JailError) in try await perform(job, moduleCache: nil) }
+        return try Self.entry(in: answer, named: "import Foundation")
+    }
+
+    private static func entry(
+        in answer: ArtifactStore.Answer, named task: String
+    ) throws(JailError) -> URL {
         switch answer {
-        case .entry(let entry): return entry.appending(path: Self.cacheFolder)
+        case .entry(let folder): return folder
         case .didNotCompile(let diagnostics):
             throw .toolchainMissing(
-                reason: "its compiler can't import Foundation: "
+                reason: "its compiler can't \(task): "
                     + (diagnostics.first?.message ?? "it gave no reason"))
         }
     }
@@ -97,30 +117,15 @@ struct Compiler: Sendable {
         _ job: Job, at places: JailPlaces, sources: URL, _ moduleCache: URL?
     ) -> JailRequest {
         let view = JailView.compiler(of: toolchain, at: places)
-        let modules = places.place(Self.modulesFolder)
-        var frontend = [
-            toolchain.frontend.path, "-frontend", "-c",
-            "-target", Toolchain.target, "-resource-dir",
-            toolchain.root.appending(path: "lib/swift").path,
-            // A path that is the same in every run: the cache remembers it.
-            "-module-cache-path", "/proc/self/cwd/\(Self.cacheFolder)",
-            "-module-name", job.module, "-I", modules, "-diagnostic-style", "llvm", "-Onone",
-            "-o", "\(job.module).o",
-        ]
-        frontend +=
-            job.options + job.sources.keys.sorted().map { places.place("/src/\($0)") }
-        var commands = [frontend]
-        if let link = job.link { commands.append([toolchain.linker.path] + link(places)) }
-
         var request = JailRequest(
-            places: places, profile: .compiler, limits: Self.limits, work: .commands(commands),
-            binds: view.binds, links: view.links, collected: job.products,
-            collectLimit: 256 << 20)
+            places: places, profile: .compiler, limits: Self.limits,
+            work: .commands(commands(for: job, at: places)), binds: view.binds, links: view.links,
+            environment: Self.environment, collected: job.products, collectLimit: 256 << 20)
         request.binds.append(.init(source: sources.path, target: places.place("/src")))
+        let modules = places.place(Self.modulesFolder)
         for entry in job.modules {
             // An entry that is gone shows nothing, and the compiler misses its module by name.
-            let names = try? FileManager.default.contentsOfDirectory(atPath: entry.path)
-            for name in names ?? [] {
+            for name in artifacts.names(in: entry) {
                 request.binds.append(
                     .init(source: entry.appending(path: name).path, target: "\(modules)/\(name)"))
             }
@@ -128,12 +133,33 @@ struct Compiler: Sendable {
         if let moduleCache {
             request.binds.append(
                 .init(
-                    source: moduleCache.path, target: "\(places.scratch)/\(Self.cacheFolder)"))
+                    source: moduleCache.appending(path: Self.cacheFolder).path,
+                    target: "\(places.scratch)/\(Self.cacheFolder)"))
         }
         return request
     }
 
+    private func commands(for job: Job, at places: JailPlaces) -> [[String]] {
+        var frontend = [
+            toolchain.frontend.path, "-frontend", "-c",
+            "-target", Toolchain.target, "-resource-dir",
+            toolchain.root.appending(path: "lib/swift").path,
+            // A path that is the same in every run: the cache remembers it.
+            "-module-cache-path", "/proc/self/cwd/\(Self.cacheFolder)",
+            "-module-name", job.module, "-I", places.place(Self.modulesFolder),
+            "-diagnostic-style", "llvm", job.optimization.rawValue, "-o", "\(job.module).o",
+        ]
+        frontend += Self.hasteOptions + job.options
+        frontend += job.sources.keys.sorted().map { places.place("/src/\($0)") }
+        guard let link = job.link else { return [frontend] }
+        return [frontend, [toolchain.linker.path] + link(places)]
+    }
+
     /// The linker's arguments for a shared library of `module`'s object file.
+    ///
+    /// Reading all that Foundation and the standard library offer takes half of the linker's time,
+    /// so a library finds them through SkillKit's as it is loaded: they are named only in the link
+    /// without other `modules`, SkillKit's own. A symbol that is nowhere is noticed by the loader.
     func sharedLibrary(
         of module: String, using modules: [String], at places: JailPlaces
     ) -> [String] {
@@ -141,8 +167,14 @@ struct Compiler: Sendable {
         let search =
             ["-rpath", "$ORIGIN:\(Self.runtimeFromProgram)"]
             + ["-L", places.place(Self.modulesFolder)]
-        return ["-shared", "-o", "lib\(module).so", "-soname", "lib\(module).so"] + inputs + search
-            + modules.map { "-l\($0)" } + libraryArguments
+        let output = ["-shared", "-o", "lib\(module).so", "-soname", "lib\(module).so"]
+        let libraries =
+            modules.isEmpty
+            ? libraryArguments(toolchain.libraries, always: Toolchain.broughtAlong)
+            : libraryArguments(toolchain.libraries.filter { !Toolchain.broughtAlong.contains($0) })
+        let missing = modules.isEmpty ? "--no-undefined" : "--unresolved-symbols=ignore-all"
+        let dependencies = modules.map { "-l\($0)" }
+        return output + inputs + search + dependencies + libraries + [missing]
     }
 
     /// The linker's arguments for a program of `module`'s object file and of a dependency's.
@@ -158,15 +190,19 @@ struct Compiler: Sendable {
         #endif
         let starter = "\(places.place(Self.modulesFolder))/\(starter)"
         let inputs = start + [toolchain.startObject.path, starter, "\(module).o"]
-        return ["-pie", "-dynamic-linker", loader, "-o", module]
-            + inputs + ["-rpath", Self.runtimeFromProgram] + libraryArguments + ["\(folder)/crtn.o"]
+        let output = ["-pie", "-dynamic-linker", loader, "-o", module]
+        return output + inputs + ["-rpath", Self.runtimeFromProgram]
+            + libraryArguments(toolchain.libraries) + ["--no-undefined", "\(folder)/crtn.o"]
     }
 
-    private var libraryArguments: [String] {
-        ["--as-needed", "-L", toolchain.runtime.path]
-            + ["-L", "/usr/lib/\(Toolchain.architecture)-linux-gnu"]
-            + toolchain.libraries.map { "-l\($0)" }
-            + ["-lc", "-lm", "-z", "relro", "-z", "now", "--no-undefined"]
+    /// Those of `libraries` that are in `always` are loaded even when nothing of theirs is used.
+    private func libraryArguments(_ libraries: [String], always: [String] = []) -> [String] {
+        let search = [toolchain.runtime.path, "/usr/lib/\(Toolchain.architecture)-linux-gnu"]
+        let some = libraries.filter { !always.contains($0) }
+        var arguments = ["--threads=1"] + search.flatMap { ["-L", $0] }
+        arguments += libraries.filter(always.contains).map { "-l\($0)" }
+        arguments += ["--as-needed"] + some.map { "-l\($0)" }
+        return arguments + ["-lc", "-lm", "-z", "relro", "-z", "now"]
     }
 
     private static func diagnostics(
@@ -193,13 +229,21 @@ struct Compiler: Sendable {
         "RegexBuilder", "Synchronization",
     ]
 
-    /// Changes whenever entries made before can't be used any more.
-    static let layout = "2"
+    /// Changes when entries made before can't be used any more and nothing else in a key tells.
+    static let layout = "3"
 
     private static let cacheFolder = "module-cache"
     private static let modulesFolder = "/modules"
     // What is run lies in a folder beside the runtime's.
     private static let runtimeFromProgram = "$ORIGIN/..\(JailView.runtimeFolder)"
+    // The compiler's checks of its own work, names for reading its output, and a hash for compiling
+    // the same again: together a twentieth of its time. What it says of a source stays the same.
+    private static let hasteOptions = [
+        "-sil-verify-none", "-disable-llvm-verify", "-disable-llvm-value-names",
+        "-disable-incremental-llvm-codegen",
+    ]
+    // Each time that the heap grows the jail's supervisor is asked, so it grows in large steps.
+    private static let environment = ["MALLOC_TOP_PAD_=67108864"]
     private static let limits = RunLimits(
         wallTime: .seconds(60), cpuTime: .seconds(60), memory: 2 << 30, output: 1 << 20,
         scratch: 256 << 20, processes: 1, threads: 16)

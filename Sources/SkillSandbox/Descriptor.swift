@@ -68,6 +68,14 @@ struct Descriptor: ~Copyable {
         return Pair(first: try first.duplicate(), second: try second.duplicate())
     }
 
+    /// Whether it is the file at `path`, and not one that was there before.
+    func isFile(at path: String) -> Bool {
+        var held = stat()
+        var found = stat()
+        return unsafe fstat(number, &held) == 0 && lstat(path, &found) == 0
+            && held.st_ino == found.st_ino && held.st_dev == found.st_dev
+    }
+
     func makeNonblocking() {
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
     }

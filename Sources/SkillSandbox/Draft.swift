@@ -33,15 +33,16 @@ struct Draft: ~Copyable {
         let left = try? FileManager.default.contentsOfDirectory(
             at: drafts, includingPropertiesForKeys: nil)
         for draft in left ?? [] {
-            guard let lock = try? open(draft), flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
-                continue
-            }
+            // Most are folders; some are the files of turns that nobody has any more.
+            guard let lock = try? open(draft), flock(lock.number, LOCK_EX | LOCK_NB) == 0,
+                lock.isFile(at: draft.path)
+            else { continue }
             ArtifactStore.remove(draft)
         }
     }
 
-    private static func open(_ folder: URL) throws(JailError) -> Descriptor {
-        let number = unsafe Glibc.open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    private static func open(_ file: URL) throws(JailError) -> Descriptor {
+        let number = unsafe Glibc.open(file.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard number >= 0 else { throw failure() }
         return Descriptor(owning: number)
     }

@@ -220,9 +220,8 @@ public final class IsolatePool: Sendable {
 
     private func library(of link: SkillArtifact.Link) throws(JailError) -> SealedLibrary {
         if let library = state.withLock({ $0.libraries[link.folder] }) { return library }
-        let file = link.folder.appending(path: "lib\(link.module).so")
-        guard let bytes = try? Data(contentsOf: file) else {
-            throw .artifacts(reason: "\"\(file.path)\" can't be read")
+        guard let bytes = sandbox.verifiedLibrary(of: link) else {
+            throw .artifacts(reason: "what was compiled of \(link.module) is gone or damaged")
         }
         let library = try SealedLibrary(bytes)
         state.withLock { state in

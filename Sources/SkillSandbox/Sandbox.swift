@@ -12,63 +12,95 @@ public struct Sandbox: Sendable {
 
     /// Creates a sandbox that keeps compiled files in the folder `artifacts`.
     ///
-    /// The folder is made when it is needed, and may be deleted at any time.
+    /// The folder is made when it is needed, and may be deleted at any time. What was used longest
+    /// ago goes when the files take more than 2 GiB.
     public init(jail: Jail, toolchain: Toolchain, artifacts: URL) {
+        self.init(
+            jail: jail, toolchain: toolchain, artifacts: ArtifactStore(folder: artifacts))
+    }
+
+    private init(jail: Jail, toolchain: Toolchain, artifacts: ArtifactStore) {
         self.jail = jail
         self.toolchain = toolchain
-        self.artifacts = ArtifactStore(folder: artifacts)
+        self.artifacts = artifacts
         compiler = Compiler(jail: jail, toolchain: toolchain, artifacts: self.artifacts)
     }
 
     /// Finds the launcher and the toolchain; see ``Jail`` and ``Toolchain``.
+    ///
+    /// `SKILLBOX_CACHE_SIZE` names another size for the compiled files, such as `512MiB`.
     public init(
         artifacts: URL, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(JailError) {
         try self.init(
             jail: Jail(environment: environment), toolchain: Toolchain(environment: environment),
-            artifacts: artifacts)
+            artifacts: ArtifactStore(
+                space: ArtifactSpace(folder: artifacts, environment: environment)))
     }
 }
 
 extension Sandbox {
     /// Compiles `module` against `dependencies`, or takes it from the artifacts.
     ///
-    /// The dependencies are what its source imports, each built by this sandbox.
+    /// The dependencies are what its source imports, each built by this sandbox; theirs is another
+    /// `optimization` or the same.
     public func build(
-        _ module: SkillModule, dependencies: [SkillArtifact]
+        _ module: SkillModule, dependencies: [SkillArtifact], optimization: Optimization = .none
     ) async throws(JailError) -> BuildAnswer {
+        let plan = try await plan(module, dependencies, optimization)
+        let answer = try await artifacts.entry(for: plan.key, holding: plan.job.products) {
+            () async throws(JailError) in try await compiler.compile(plan.job)
+        }
+        switch answer {
+        case .entry(let folder): return .built(plan.artifact(in: folder))
+        case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
+        }
+    }
+
+    /// What ``build(_:dependencies:optimization:)`` has given before, or nil.
+    public func built(
+        _ module: SkillModule, dependencies: [SkillArtifact], optimization: Optimization = .none
+    ) async throws(JailError) -> SkillArtifact? {
+        let plan = try await plan(module, dependencies, optimization)
+        return artifacts.entry(for: plan.key, holding: plan.job.products).map(plan.artifact)
+    }
+
+    /// How a module is built.
+    private struct BuildPlan {
+        var module: String
+        var job: Compiler.Job
+        var key: SourceDigest
+        /// What it needs.
+        var closure: [SkillArtifact.Link]
+
+        func artifact(in folder: URL) -> SkillArtifact {
+            SkillArtifact(
+                module: module, key: key, folder: folder,
+                closure: closure + [.init(module: module, folder: folder)])
+        }
+    }
+
+    private func plan(
+        _ module: SkillModule, _ dependencies: [SkillArtifact], _ optimization: Optimization
+    ) async throws(JailError) -> BuildPlan {
         let kit = try await skillKit()
         var closure = [SkillArtifact.Link(module: Self.kitModule, folder: kit)]
         for link in dependencies.flatMap(\.closure) where !closure.contains(link) {
             closure.append(link)
         }
-        let entry = Self.entrySource(of: module)
-        let key = SourceDigest(
-            of: [Compiler.layout, toolchain.identity.hexadecimal, SkillKitSource.text]
-                + [module.name, module.source]
-                + [entry] + dependencies.map(\.key.hexadecimal).sorted())
-        let library = "lib\(module.name).so"
         let interface = "\(module.name).swiftmodule"
-        func artifact(in folder: URL) -> SkillArtifact {
-            SkillArtifact(
-                module: module.name, key: key, folder: folder,
-                closure: closure + [.init(module: module.name, folder: folder)])
-        }
+        let modules = closure.map(\.module)
         let job = Compiler.Job(
-            sources: ["skill.swift": module.source, "entry.swift": entry], module: module.name,
+            sources: ["skill.swift": module.source, "entry.swift": Self.entrySource(of: module)],
+            module: module.name, optimization: optimization,
             options: [
                 "-parse-as-library", "-enable-testing", "-emit-module",
                 "-emit-module-path", interface,
             ],
-            link: { compiler.sharedLibrary(of: module.name, using: closure.map(\.module), at: $0) },
-            modules: closure.map(\.folder), products: [library, interface])
-        let answer = try await artifacts.entry(for: key, holding: [library, interface]) {
-            () async throws(JailError) in try await compiler.compile(job)
-        }
-        switch answer {
-        case .entry(let folder): return .built(artifact(in: folder))
-        case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
-        }
+            link: { compiler.sharedLibrary(of: module.name, using: modules, at: $0) },
+            modules: closure.map(\.folder), products: ["lib\(module.name).so", interface])
+        return BuildPlan(
+            module: module.name, job: job, key: compiler.key(of: job), closure: closure)
     }
 
     /// Runs a compiled skill on one input, in a jail of its own.
@@ -101,10 +133,16 @@ extension Sandbox {
         Data(prefixed: Data(input.canonical.utf8))
     }
 
+    /// Returns the library of one module of an artifact, as it was kept.
+    ///
+    /// It is read once, and what was read is what was checked. Nil means that it is gone or damaged:
+    /// building the skill again makes it anew.
+    func verifiedLibrary(of link: SkillArtifact.Link) -> Data? {
+        artifacts.verifiedBytes(of: "lib\(link.module).so", in: link.folder)
+    }
+
     /// What every skill may import beside Foundation, compiled once for each toolchain.
     func skillKit() async throws(JailError) -> URL {
-        let key = SourceDigest(
-            of: ["SkillKit", Compiler.layout, toolchain.identity.hexadecimal, SkillKitSource.text])
         let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
         let job = Compiler.Job(
             sources: ["SkillKit.swift": SkillKitSource.text], module: Self.kitModule,
@@ -114,7 +152,7 @@ extension Sandbox {
             ],
             link: { compiler.sharedLibrary(of: Self.kitModule, using: [], at: $0) },
             products: products)
-        return try await compiler.entry(of: job, for: key, named: "SkillKit")
+        return try await compiler.entry(of: job, named: "SkillKit")
     }
 
     /// The function that the launcher calls: it decodes the input, calls `run` and encodes the

@@ -67,11 +67,10 @@ extension Sandbox {
             }
 
             """
-        let key = SourceDigest(of: ["script start", toolchain.identity.hexadecimal, source])
         let job = Compiler.Job(
             sources: ["start.swift": source], module: "ScriptStart",
             options: ["-parse-as-library"], products: [Self.startObject])
-        return try await compiler.entry(of: job, for: key, named: "what starts a script")
+        return try await compiler.entry(of: job, named: "what starts a script")
     }
 
     private static let startObject = "ScriptStart.o"

@@ -16,6 +16,14 @@ public struct SkillModule: Hashable, Sendable {
     }
 }
 
+/// How hard the compiler tries to make fast code.
+public enum Optimization: String, Hashable, Sendable {
+    /// As the source says, its assertions included.
+    case none = "-Onone"
+    /// Faster code, which takes longer to compile and leaves assertions out.
+    case speed = "-O"
+}
+
 /// A compiled skill: a shared library and a Swift module, and those it needs.
 public struct SkillArtifact: Hashable, Sendable {
     public let module: String

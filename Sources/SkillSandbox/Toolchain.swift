@@ -70,13 +70,23 @@ public struct Toolchain: Hashable, Sendable {
         }
     }
 
-    /// What changes whenever the compiler does: its path, size and date.
+    /// What changes whenever the compiler, the linker, the runtime or the system's C headers do: their
+    /// paths, sizes and dates.
+    ///
+    /// Of the headers, it is one of the C library's and the kernel's that has its version.
     public var identity: SourceDigest {
-        // A file that can't be looked at gives an identity of its own, and fails when it is run.
-        let attributes = try? FileManager.default.attributesOfItem(atPath: frontend.path)
-        let size = (attributes?[.size] as? Int) ?? 0
-        let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        return SourceDigest(of: [frontend.path, String(size), String(date)])
+        let core = runtime.appending(path: "libswiftCore.so")
+        let headers = ["/usr/include/features.h", "/usr/include/linux/version.h"]
+        let files = [frontend.path, linker.path, core.path] + headers
+        return SourceDigest(
+            of: files.flatMap { file in
+                // A file that can't be looked at gives an identity of its own. Where the compiler
+                // needs it, that fails when it is run.
+                let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+                let size = (attributes?[.size] as? Int) ?? 0
+                let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+                return [file, String(size), String(date)]
+            })
     }
 
     var frontend: URL { root.appending(path: "bin/swift-frontend") }
@@ -86,10 +96,18 @@ public struct Toolchain: Hashable, Sendable {
 
     /// The runtime's libraries that a program may be linked with, each only when it is used.
     var libraries: [String] {
-        Self.libraryNames.filter {
-            FileManager.default.fileExists(atPath: runtime.appending(path: "lib\($0).so").path)
-        }
+        // A folder that can't be read fails as the linker looks into it.
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: runtime.path)) ?? []
+        let names = Set(files)
+        return Self.libraryNames.filter { names.contains("lib\($0).so") }
     }
+
+    /// Those of ``libraries`` that whoever loads Foundation has.
+    static let broughtAlong = [
+        "Foundation", "FoundationEssentials", "FoundationInternationalization", "_FoundationICU",
+        "swift_Concurrency", "swift_StringProcessing", "swift_RegexParser", "swiftSynchronization",
+        "swiftDispatch", "dispatch", "BlocksRuntime", "swiftGlibc", "swiftCore",
+    ]
 
     static var target: String { "\(architecture)-unknown-linux-gnu" }
 

@@ -11,6 +11,7 @@ public struct SkillBatch: Sendable {
     private let limits: RunLimits
     private let readable: [URL]
     private let environment: [String]
+    private let pool: IsolatePool
 
     fileprivate init(
         _ skill: PreparedSkill, store: SkillStore, limits: RunLimits, readable: [URL],
@@ -22,6 +23,7 @@ public struct SkillBatch: Sendable {
         self.limits = limits
         self.readable = readable
         self.environment = environment
+        pool = IsolatePool(sandbox: skill.sandbox, scratch: limits.scratch)
     }
 
     /// Runs the skill on each line, `width` lines at once in a jail of its own each, and records the
@@ -41,6 +43,10 @@ public struct SkillBatch: Sendable {
         deliver: (LineReport) throws -> Void
     ) async throws {
         if let file { try await skip(lines, keptIn: file, deliver) }
+        // It answers at once; what is built behind it takes over when it is ready. When that can't be
+        // built, nothing is lost.
+        let improvement = Task { try? await skill.improve(in: pool) }
+        defer { improvement.cancel() }
         var records = PendingRecords(store: store)
         do {
             try await OrderedBatch(width: width).map(
@@ -89,7 +95,7 @@ public struct SkillBatch: Sendable {
             return refusal(of: line, "is not valid JSON")
         }
         let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment)
+            on: input, limits: limits, readable: readable, environment: environment, in: pool)
         return Outcome(
             report: LineReport(line, report, skill: digest), record: skill.record(of: report))
     }
@@ -108,12 +114,11 @@ extension Workbench {
         of name: SkillName, limits: RunLimits = RunLimits(), readable: [URL] = [],
         environment: [String] = []
     ) async throws -> SkillBatch {
-        var skill = try await prepared(name)
-        if case .didNotCompile(let diagnostics) = skill.answer {
+        let skill = try await prepared(name)
+        if let diagnostics = skill.diagnostics {
             throw WorkshopError.doesNotBuild(
                 name, reason: diagnostics.first?.message ?? "it gave no reason")
         }
-        skill.pool = IsolatePool(sandbox: skill.sandbox, scratch: limits.scratch)
         return SkillBatch(
             skill, store: store, limits: limits, readable: readable, environment: environment)
     }

@@ -120,8 +120,6 @@ extension Workbench {
         let kept = try await store.skill(named: name)
         let sandbox = try sandbox()
         let closure = try await store.dependencies(of: name).map(\.skill)
-        return PreparedSkill(
-            kept: kept, closure: closure, sandbox: sandbox,
-            answer: try await SkillBuilder(sandbox: sandbox).build(kept.skill, closure: closure))
+        return try await PreparedSkill(kept, closure: closure, in: sandbox)
     }
 }

@@ -8,26 +8,28 @@ enum PoolProcess {
     case launcher, supervisor, zygote
 
     /// Finds it among the processes of this one's.
-    func find(in pool: IsolatePool) throws -> pid_t? {
+    func find(in pool: IsolatePool) -> pid_t? {
         guard let launcher = pool.launcherProcess else { return nil }
-        let supervisor = try Self.children(of: launcher).first
+        let supervisor = Self.children(of: launcher).first
         return switch self {
         case .launcher: launcher
         case .supervisor: supervisor
         // It is the first that the supervisor starts.
-        case .zygote: try supervisor.flatMap { try Self.children(of: $0).min() }
+        case .zygote: supervisor.flatMap { Self.children(of: $0).min() }
         }
     }
 
     /// All of them, isolates included.
-    static func all(of pool: IsolatePool) throws -> [pid_t] {
+    static func all(of pool: IsolatePool) -> [pid_t] {
         guard let launcher = pool.launcherProcess else { return [] }
-        let supervisors = try children(of: launcher)
-        return try [launcher] + supervisors + supervisors.flatMap(children)
+        let supervisors = children(of: launcher)
+        return [launcher] + supervisors + supervisors.flatMap(children)
     }
 
-    private static func children(of process: pid_t) throws -> [pid_t] {
-        try String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
-            .split(separator: " ").compactMap { pid_t($0) }
+    private static func children(of process: pid_t) -> [pid_t] {
+        let file = "/proc/\(process)/task/\(process)/children"
+        // One that has ended has none.
+        let text = try? String(contentsOfFile: file, encoding: .utf8)
+        return (text ?? "").split(separator: " ").compactMap { pid_t($0) }
     }
 }

@@ -216,10 +216,10 @@ import Testing
         }
 
         #expect(artifacts.count == 1)
-        // The folder for drafts, the module cache, SkillKit and the skill.
+        // The folder for drafts, the count of what is kept, the module cache, SkillKit and the skill.
         let entries = try FileManager.default.contentsOfDirectory(
             atPath: folder.file("artifacts").path)
-        #expect(entries.count == 4)
+        #expect(entries.count == 5)
     }
 
     @Test func tellsWhenArtifactsCannotBeKept() async throws {

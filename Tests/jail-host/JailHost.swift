@@ -3,7 +3,8 @@ import SkillSandbox
 
 /// A host of its own, for tests that kill it or look at what it keeps.
 @main enum JailHost {
-    /// Runs `program COMMAND...`, `script ARTIFACTS FILE ARGUMENT...` or `repeat COUNT COMMAND...`.
+    /// Runs `program COMMAND...`, `script ARTIFACTS FILE ARGUMENT...`, `repeat COUNT COMMAND...` or
+    /// `build ARTIFACTS MODULE FILE`.
     static func main() async {
         do {
             try await run()
@@ -31,6 +32,13 @@ import SkillSandbox
             for _ in 0..<(Int(words[0]) ?? 0) { try await run(Array(words[1...])) }
             try await Task.sleep(for: .milliseconds(500))
             print("\(before)\n\(try Holdings())")
+        case ("build", let words):
+            let sandbox = try Sandbox(artifacts: URL(filePath: words[0]))
+            let source = try String(contentsOfFile: words[2], encoding: .utf8)
+            let module = SkillModule(name: words[1], source: source, isAsync: false)
+            guard case .built(let artifact) = try await sandbox.build(module, dependencies: [])
+            else { exit(1) }
+            print(artifact.key)
         default: exit(64)
         }
     }
