@@ -165,7 +165,8 @@ struct Compiler: Sendable {
     ) -> [String] {
         let inputs = [toolchain.startObject.path, "\(module).o"]
         let search =
-            ["-rpath", "$ORIGIN:\(Self.runtimeFromProgram)"]
+            // An isolate kept ready has the library from a descriptor, which lies beside nothing.
+            ["-rpath", "$ORIGIN:\(Self.runtimeFromProgram):\(JailView.runtimeFolder)"]
             + ["-L", places.place(Self.modulesFolder)]
         let output = ["-shared", "-o", "lib\(module).so", "-soname", "lib\(module).so"]
         let libraries =

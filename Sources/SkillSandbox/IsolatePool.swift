@@ -178,8 +178,9 @@ public final class IsolatePool: Sendable {
         let toolchain = sandbox.toolchain
         let view = JailView.swiftRuntime(of: toolchain, at: places)
         let kitPath = "/skill/lib\(Sandbox.kitModule).so"
-        let libraries = toolchain.libraries.filter { !Self.notPreloaded.contains($0) }
-            .map { "\(JailView.runtimeFolder)/lib\($0).so" }
+        // SkillKit's brings along Foundation and what that needs. The rest is loaded by whoever needs it:
+        // each library costs every isolate a little.
+        let libraries = Toolchain.oftenNeeded.map { "\(JailView.runtimeFolder)/lib\($0).so" }
         var limits = RunLimits()
         limits.scratch = scratch
         var request = JailRequest(
@@ -231,8 +232,6 @@ public final class IsolatePool: Sendable {
         return library
     }
 
-    // They need libraries of the system that no skill is shown.
-    private static let notPreloaded = ["FoundationNetworking", "FoundationXML"]
     private static let mostTries = 3
     // As many descriptors as travel in one message.
     private static let mostLibraries = 128

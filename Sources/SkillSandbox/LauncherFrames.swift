@@ -125,6 +125,10 @@ struct LauncherStatement: Hashable {
     /// How many of the request's commands were started.
     var commands: Int
 
+    init?(_ bytes: Data) {
+        self.init(String(decoding: bytes, as: UTF8.self))
+    }
+
     /// Reads `key value` lines, or gives nil when one is missing or wrong.
     init?(_ text: String) {
         var values: [Substring: Substring] = [:]

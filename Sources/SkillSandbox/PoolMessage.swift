@@ -43,10 +43,10 @@ struct PoolOrder {
 enum PoolMessage {
     /// An isolate waits for something to do.
     case ready(UInt32)
-    /// An isolate is gone; `statement` says how, nil when it can't be read.
-    case ended(UInt32, statement: LauncherStatement?)
-    /// An isolate goes on after an error; `statement` is how it would have ended.
-    case soFar(UInt32, statement: LauncherStatement?)
+    /// An isolate is gone; the text says how.
+    case ended(UInt32, Data)
+    /// An isolate goes on after an error; the text says how it would have ended.
+    case soFar(UInt32, Data)
     /// No isolates can be made any more.
     case alone
     case failed(LauncherFrames.Failure, isDeclined: Bool)
@@ -64,11 +64,8 @@ enum PoolMessage {
             self = .ready(isolate)
         case UInt8(ascii: "E"), UInt8(ascii: "S"):
             guard let isolate = number() else { return nil }
-            let text = String(decoding: payload.dropFirst(4), as: UTF8.self)
-            let statement = LauncherStatement(text)
-            self =
-                kind == UInt8(ascii: "E")
-                ? .ended(isolate, statement: statement) : .soFar(isolate, statement: statement)
+            let text = payload.dropFirst(4)
+            self = kind == UInt8(ascii: "E") ? .ended(isolate, text) : .soFar(isolate, text)
         case UInt8(ascii: "Z"): self = .alone
         case UInt8(ascii: "F"), UInt8(ascii: "N"):
             guard let code = number() else { return nil }

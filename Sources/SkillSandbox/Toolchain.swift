@@ -109,6 +109,9 @@ public struct Toolchain: Hashable, Sendable {
         "swiftDispatch", "dispatch", "BlocksRuntime", "swiftGlibc", "swiftCore",
     ]
 
+    /// What most unoptimized skills need beyond those.
+    static let oftenNeeded = ["swiftSwiftOnoneSupport"]
+
     static var target: String { "\(architecture)-unknown-linux-gnu" }
 
     #if arch(arm64)

@@ -319,20 +319,28 @@ final class Zygote: Sendable {
                 } else {
                     state.ready.append(number)
                 }
-            case .ended(let number, let statement):
-                guard let isolate = state.isolates.removeValue(forKey: number), let statement
-                else { return end(with: .lostLauncher, &state, &answers) }
-                state.ready.removeAll { $0 == number }
-                if isolate.phase == .making { state.making -= 1 }
-                if let call = isolate.call { finish(call, of: isolate, statement, &answers) }
-                closeIfOver(state)
-            case .soFar(let number, let statement):
-                guard let statement else {
+            case .ended(let number, let text):
+                guard let isolate = state.isolates.removeValue(forKey: number) else {
                     return end(with: .lostLauncher, &state, &answers)
                 }
+                state.ready.removeAll { $0 == number }
+                if isolate.phase == .making { state.making -= 1 }
+                // Most have answered before.
+                if let call = isolate.call {
+                    guard let statement = LauncherStatement(text) else {
+                        answers.append((call, .failure(.lostLauncher)))
+                        return end(with: .lostLauncher, &state, &answers)
+                    }
+                    finish(call, of: isolate, statement, &answers)
+                }
+                closeIfOver(state)
+            case .soFar(let number, let text):
                 guard let isolate = state.isolates[number], let call = isolate.call,
                     isolate.phase == .running
                 else { continue }
+                guard let statement = LauncherStatement(text) else {
+                    return end(with: .lostLauncher, &state, &answers)
+                }
                 finish(call, of: isolate, statement, goesOn: true, &answers)
                 rest(isolate)
             case .alone:

@@ -37,6 +37,34 @@ import Testing
         #expect(report.output == ["number": 8], "\(report)")
     }
 
+    @Test func loadsLibrariesThatFewSkillsNeed() async throws {
+        let artifact = try await TestSandbox.build(
+            "PoolLibraries",
+            """
+            import Foundation
+            import Observation
+            import RegexBuilder
+            import Synchronization
+            struct Input: Codable { var text: String }
+            struct Output: Codable { var word: String }
+            func run(_ input: Input) throws -> Output {
+                let registrar = ObservationRegistrar()
+                var word = "\\(type(of: registrar))"
+                let pattern = Regex { Capture { OneOrMore(.word) } }
+                if let match = input.text.firstMatch(of: pattern) { word = String(match.1) }
+                return Output(word: word)
+            }
+            """)
+        let pool = try Self.pool()
+        defer { pool.close() }
+
+        let alone = try await TestSandbox.sandbox().run(artifact, input: ["text": "one two"])
+        let pooled = try await pool.run(artifact, input: ["text": "one two"])
+
+        #expect(pooled.output == ["word": "one"], "\(pooled)")
+        #expect(pooled.output == alone.output)
+    }
+
     @Test func takesAndGivesMoreThanAPipeHolds() async throws {
         let pool = try Self.pool()
         defer { pool.close() }
