@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 // Calls of Linux that the C library's Swift module doesn't show.
@@ -118,4 +120,21 @@ static inline pid_t clinux_process_of(int handle) {
     const char *const line = strstr(text, "\nPid:");
     const long process = line == NULL ? 0 : strtol(line + 5, NULL, 10);
     return process > 0 ? (pid_t)process : 0;
+}
+
+// write(2) to a pipe that nobody may read any more, on whatever thread: without the signal.
+static inline ssize_t clinux_write(int descriptor, const void *_Nullable bytes, size_t length) {
+    sigset_t broken, before;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken, &before);
+    const ssize_t sent = write(descriptor, bytes, length);
+    const int error = errno;
+    if (sent < 0 && error == EPIPE && !sigismember(&before, SIGPIPE)) {
+        const struct timespec none = {0, 0};
+        sigtimedwait(&broken, NULL, &none);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return sent;
 }

@@ -73,7 +73,8 @@ public final class Isolate: Sendable {
             if isDisposed, let left { zygote.dispose(left) }
             return report
         } catch {
-            state.withLock { $0 = .ended }
+            let isRefused = if case .tooManyIsolates = error { true } else { false }
+            state.withLock { $0 = isRefused ? .fresh : .ended }
             throw error
         }
     }

@@ -15,6 +15,8 @@ public enum JailError: Error, Hashable, Sendable {
     case cancelled
     /// Isolates can't be kept here: only single runs are possible.
     case noIsolates
+    /// So many isolates are kept for several calls that there is no room for one more.
+    case tooManyIsolates(Int)
     /// An isolate that has ended was called.
     case isolateEnded
     /// An isolate was called while another call ran in it.
@@ -55,6 +57,8 @@ extension JailError: CustomStringConvertible {
             An isolate can't be made for several calls here: that takes tier T1, one process and the \
             pool's own size of the scratch folder. Run the skill once for each input instead.
             """
+        case .tooManyIsolates(let count):
+            "\(count) isolates are kept for more calls. Dispose of those that aren't needed any more."
         case .isolateEnded: "The isolate has ended. Make another one to go on."
         case .isolateBusy:
             "The isolate is busy with another call. Wait for its answer, or make another isolate."

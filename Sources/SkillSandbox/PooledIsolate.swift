@@ -219,7 +219,7 @@ final class PipeWriter {
     /// Nobody being there is told elsewhere.
     func send(_ data: Data) -> Bool {
         let sent = unsafe data.withUnsafeBytes { bytes in
-            unsafe write(descriptor.number, bytes.baseAddress, bytes.count)
+            unsafe clinux_write(descriptor.number, bytes.baseAddress, bytes.count)
         }
         guard sent < data.count else { return true }
         rest = [UInt8](data)[max(sent, 0)...]
@@ -229,7 +229,7 @@ final class PipeWriter {
     /// Sends more of the rest.
     func send() -> Bool {
         let sent = unsafe rest.withUnsafeBytes { bytes in
-            unsafe write(descriptor.number, bytes.baseAddress, bytes.count)
+            unsafe clinux_write(descriptor.number, bytes.baseAddress, bytes.count)
         }
         if sent > 0 { rest = rest.dropFirst(sent) }
         return rest.isEmpty || (sent < 0 && errno != EAGAIN && errno != EINTR)

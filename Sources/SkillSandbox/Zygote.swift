@@ -24,6 +24,13 @@ final class Zygote: Sendable {
         /// Whether it ended because the kernel grants no namespaces.
         var isDeclined = false
         var hasBeenReady = false
+        /// Why no isolate could be asked for the last time.
+        var shortage: JailError?
+
+        /// Isolates that are called again and again.
+        var sessions: Int {
+            isolates.values.count { $0.phase == .idle || $0.call?.isSession == true }
+        }
     }
 
     private struct Waiting {
@@ -108,6 +115,10 @@ final class Zygote: Sendable {
                 ticket: ticket, input: input, limits: limits, isSession: isSession, answer: answer)
             return self.state.withLock { state in
                 if let refusal = Self.refusal(of: call, &state) { return refusal }
+                if state.isRetired { return [(call, .success(.notBegun))] }
+                if isSession, state.sessions >= Self.mostSessions {
+                    return [(call, .failure(.tooManyIsolates(Self.mostSessions)))]
+                }
                 state.waiting.append(Waiting(call: call, job: job))
                 return self.dispatch(&state)
             }
@@ -167,13 +178,15 @@ final class Zygote: Sendable {
         } onCancel: {
             Self.answer(cancel(ticket))
         }
+        // It may have been cancelled as it was answered.
+        if Task.isCancelled { state.withLock { _ = $0.cancelledEarly.remove(ticket) } }
         return try result.get()
     }
 
     private static func refusal(of call: PooledCall, _ state: inout State) -> Answers? {
         if state.cancelledEarly.remove(call.ticket) != nil { return [(call, .failure(.cancelled))] }
-        if let end = state.end { return [(call, .failure(end))] }
-        return nil
+        guard let end = state.end else { return nil }
+        return [(call, end == .lostLauncher ? .success(.notBegun) : .failure(end))]
     }
 
     private func cancel(_ ticket: UInt64) -> Answers {
@@ -206,12 +219,16 @@ final class Zygote: Sendable {
             state.isolates.count < Self.most
         {
             let number = state.nextNumber
-            // What can't be made now is tried again when the next one ends.
-            guard
-                let isolate = try? PooledIsolate(number: number, control: control, events: events)
-            else { return }
+            do throws(JailError) {
+                state.isolates[number] = try PooledIsolate(
+                    number: number, control: control, events: events)
+                state.shortage = nil
+            } catch {
+                // It is tried again when the next one ends.
+                state.shortage = error
+                return
+            }
             state.nextNumber += 1
-            state.isolates[number] = isolate
             state.making += 1
         }
     }
@@ -233,7 +250,13 @@ final class Zygote: Sendable {
                 answers.append((waiting.call, .failure(error)))
             }
         }
-        if !state.waiting.isEmpty { refill(&state) }
+        guard !state.waiting.isEmpty else { return answers }
+        refill(&state)
+        // With none to wait for, waiting would have no end.
+        if state.isolates.isEmpty, let shortage = state.shortage {
+            for waiting in state.waiting { answers.append((waiting.call, .failure(shortage))) }
+            state.waiting = []
+        }
         return answers
     }
 
@@ -497,6 +520,8 @@ final class Zygote: Sendable {
     private static let launcherTag = UInt64.max
     /// As many isolates as the supervisor has places for.
     private static let most = 64
+    /// The rest are for runs.
+    private static let mostSessions = 48
     private static let grace: Duration = .seconds(10)
     /// How often deadlines are looked at when nothing happens, in milliseconds.
     private static let tick: Int32 = 2_000
