@@ -276,16 +276,6 @@ static scmp_filter_ctx make_rules(const struct request *request) {
     return filter;
 }
 
-struct filter apply_filter(const struct request *request) {
-    const scmp_filter_ctx filter = make_rules(request);
-    check(seccomp_load(filter), "load the system call filter");
-    const int listener = seccomp_notify_fd(filter);
-    if (listener < 0) give_up("listen for denied system calls", -listener);
-    return (struct filter){.listener = listener, .rules = filter};
-}
-
-void release_filter(struct filter filter) { seccomp_release(filter.rules); }
-
 struct sock_fprog make_policy(const struct request *request) {
     const scmp_filter_ctx filter = make_rules(request);
     const int file = memfd_create("policy", MFD_CLOEXEC);

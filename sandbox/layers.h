@@ -44,24 +44,12 @@ void keep_cleaning_capabilities(void);
 /// the outside.
 void apply_landlock(const struct request *request);
 
-/// An installed system call policy.
-struct filter {
-    int listener;  ///< Where calls are heard that the supervisor judges.
-    void *rules;
-};
-
-/// Installs the system call policy. From here on some calls wait for the supervisor's answer, also
-/// those that shrink the heap, so there must be none before it listens.
-struct filter apply_filter(const struct request *request);
-
-/// The rules of a policy that is installed many times.
+/// Makes the system call policy, which takes longer than installing it: once for all who get the same.
 struct sock_fprog make_policy(const struct request *request);
 
-/// Installs `policy`, and returns its listener.
+/// Installs `policy`, and returns where calls are heard that the supervisor judges. From here on some
+/// calls wait for its answer, also those that shrink the heap, so there must be none before it listens.
 int install_policy(const struct sock_fprog *policy);
-
-/// Frees what making the policy took, which the policy itself doesn't need.
-void release_filter(struct filter filter);
 
 /// Exactly what pthread_create asks of clone.
 #define THREAD_FLAGS \

@@ -51,7 +51,8 @@ _Noreturn void supervise(struct request *request, struct cgroup *cgroup, int lau
 
 /// The program: puts itself behind every layer and then becomes the command at `index`, or the
 /// request's library. `supervisor` is the socket on which it says that it is ready.
-_Noreturn void become_program(struct request *request, size_t index, int supervisor);
+_Noreturn void become_program(
+    struct request *request, const struct sock_fprog *policy, size_t index, int supervisor);
 
 /// Makes this process the parent of those below it whose own parents have ended.
 void adopt_orphans(void);

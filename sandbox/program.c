@@ -100,7 +100,8 @@ _Noreturn static void run_command(struct request *request, size_t index) {
     give_up_on("start", arguments[0], errno);
 }
 
-void become_program(struct request *request, size_t index, int supervisor) {
+void become_program(
+    struct request *request, const struct sock_fprog *policy, size_t index, int supervisor) {
     if (dup3(supervisor, MEETING_FD, O_CLOEXEC) < 0) give_up("meet the supervisor", errno);
     close(supervisor);
     // The supervisor has to know this process before anything is decided about it.
@@ -114,9 +115,9 @@ void become_program(struct request *request, size_t index, int supervisor) {
     // Giving memory back would wait for a supervisor that doesn't listen yet.
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     apply_landlock(request);
-    const struct filter filter = apply_filter(request);
-    report_ready(filter.listener, -1);
-    release_filter(filter);
+    const int listener = install_policy(policy);
+    report_ready(listener, -1);
+    close(listener);
     mallopt(M_TRIM_THRESHOLD, DEFAULT_TRIM_THRESHOLD);
     // Last, so that a limit too small to make the layers in ends the program and not the launch.
     apply_limits(request);

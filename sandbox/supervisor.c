@@ -98,7 +98,8 @@ static void let_go_of_own_files(const struct watch *watch) {
     for (size_t i = 0; i < OWN_FILE_COUNT; i++) close(watch->own_files[i]);
 }
 
-static void start_program(struct watch *watch, struct request *request, size_t index) {
+static void start_program(
+    struct watch *watch, struct request *request, const struct sock_fprog *policy, size_t index) {
     int sockets[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
         give_up("make the meeting place", errno);
@@ -107,7 +108,7 @@ static void start_program(struct watch *watch, struct request *request, size_t i
     if (program < 0) give_up("start the program", errno);
     if (program == 0) {
         close(sockets[0]);
-        become_program(request, index, sockets[1]);
+        become_program(request, policy, index, sockets[1]);
     }
     close(sockets[1]);
     watch->program = program;
@@ -140,11 +141,12 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
         .scratch = -1,
         .started = now(CLOCK_MONOTONIC)};
     const size_t commands = request->command_count > 0 ? request->command_count : 1;
+    const struct sock_fprog policy = make_policy(request);
     size_t index = 0;
     // What it holds before the run is not the run's.
     if (!measure_scratch(&watch)) give_up("look at the scratch folder", EIO);
     for (bool more = true; more; index++) {
-        start_program(&watch, request, index);
+        start_program(&watch, request, &policy, index);
         if (index == 0) watch.started = now(CLOCK_MONOTONIC);
         const bool last = index + 1 == commands;
         // The host sees the end of the output when the program's own descriptors close.
