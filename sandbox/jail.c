@@ -69,8 +69,8 @@ _Noreturn static void enter_jail(
         take_identity();
         follow_launcher(launcher);
         enter_namespaces(request);
-        if (is_pool(request)) zygote_socket = start_zygote(request, &zygote);
         drop_bounding_set();
+        if (is_pool(request)) zygote_socket = start_zygote(request, &zygote);
     } else {
         adopt_orphans();
         drop_bounding_set();

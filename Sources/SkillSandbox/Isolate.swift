@@ -11,17 +11,17 @@ public final class Isolate: Sendable {
     private enum State {
         case fresh
         case calling
-        case waiting(UInt32)
+        case waiting(UInt32, in: Zygote)
         case ended
     }
 
     public let limits: RunLimits
-    private let zygote: Zygote
+    private let pool: IsolatePool
     private let job: PooledJob
     private let state = Mutex(State.fresh)
 
-    init(zygote: Zygote, job: PooledJob, limits: RunLimits) {
-        self.zygote = zygote
+    init(pool: IsolatePool, job: PooledJob, limits: RunLimits) {
+        self.pool = pool
         self.job = job
         self.limits = limits
     }
@@ -47,45 +47,51 @@ public final class Isolate: Sendable {
         limits.wallTime = wallTime ?? limits.wallTime
         limits.cpuTime = cpuTime ?? limits.cpuTime
         try limits.validate()
-        let number: UInt32? = try state.withLock { state throws(JailError) in
-            defer { if case .ended = state {} else { state = .calling } }
-            switch state {
-            case .fresh: return nil
-            case .waiting(let number): return number
-            case .calling: throw .isolateBusy
-            case .ended: throw .isolateEnded
-            }
+        let before = state.withLock { state in
+            let before = state
+            if case .ended = state { return before }
+            state = .calling
+            return before
         }
         let frame = Sandbox.frame(input)
         do throws(JailError) {
-            let answer: PooledAnswer =
-                if let number {
-                    try await zygote.callAgain(number, input: frame, limits: limits)
-                } else {
-                    try await zygote.call(job, input: frame, limits: limits, isSession: true)
-                }
-            guard case .report(let report, let left) = answer else { throw .lostLauncher }
-            let isDisposed = state.withLock { state in
-                if case .ended = state { return true }
-                state = left.map(State.waiting) ?? .ended
-                return false
+            switch before {
+            case .fresh:
+                let (answer, zygote) = try await pool.call(
+                    job, input: frame, limits: limits, isSession: true)
+                return report(in: answer, from: zygote)
+            case .waiting(let number, let zygote):
+                let answer = try await zygote.callAgain(number, input: frame, limits: limits)
+                return report(in: answer, from: zygote)
+            case .calling: throw .isolateBusy
+            case .ended: throw .isolateEnded
             }
-            if isDisposed, let left { zygote.dispose(left) }
-            return report
         } catch {
-            let isRefused = if case .tooManyIsolates = error { true } else { false }
-            state.withLock { $0 = isRefused ? .fresh : .ended }
+            switch error {
+            case .isolateBusy: break
+            case .tooManyIsolates: state.withLock { $0 = .fresh }
+            default: state.withLock { $0 = .ended }
+            }
             throw error
         }
     }
 
+    private func report(in answer: PooledCallReport, from zygote: Zygote) -> RunReport {
+        let isDisposed = state.withLock { state in
+            if case .ended = state { return true }
+            state = answer.isolate.map { .waiting($0, in: zygote) } ?? .ended
+            return false
+        }
+        if isDisposed, let left = answer.isolate { zygote.dispose(left) }
+        return answer.report
+    }
+
     /// Ends it, and whatever it does; it can't be called again.
     public func dispose() {
-        let number = state.withLock { state -> UInt32? in
+        let before = state.withLock { state in
             defer { state = .ended }
-            if case .waiting(let number) = state { return number }
-            return nil
+            return state
         }
-        if let number { zygote.dispose(number) }
+        if case .waiting(let number, let zygote) = before { zygote.dispose(number) }
     }
 }

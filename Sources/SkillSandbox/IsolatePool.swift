@@ -71,24 +71,41 @@ public final class IsolatePool: Sendable {
         readable: [URL] = [], environment: [String] = []
     ) async throws(JailError) -> RunReport {
         try limits.validate()
-        let canBePooled = readable.isEmpty && canKeep(limits)
-        // A zygote that ends before it has begun the run is no reason to fail.
-        for _ in 0..<Self.mostTries where canBePooled {
-            guard let zygote = try await zygote(),
-                let job = try await job(for: artifact, calls: 1, limits, environment)
-            else { break }
+        if readable.isEmpty, canKeep(limits),
+            let job = try await job(for: artifact, calls: 1, limits, environment)
+        {
             do throws(JailError) {
-                let answer = try await zygote.call(
-                    job, input: Sandbox.frame(input), limits: limits, isSession: false)
-                if case .report(let report, _) = answer { return report }
-            } catch {
-                guard zygote.isDeclined else { throw error }
+                return try await call(
+                    job, input: Sandbox.frame(input), limits: limits, isSession: false
+                ).answer.report
+            } catch .noIsolates {
                 // Whether a weaker tier will do is for the sandbox's jail to say.
-                state.withLock { $0.isRefused = true }
+            } catch {
+                throw error
             }
         }
         return try await sandbox.run(
             artifact, input: input, limits: limits, readable: readable, environment: environment)
+    }
+
+    /// Gives a job to an isolate, of another zygote when the first ends before that.
+    ///
+    /// - Throws: ``JailError/noIsolates`` where the kernel grants no namespaces.
+    func call(
+        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
+    ) async throws(JailError) -> (answer: PooledCallReport, zygote: Zygote) {
+        for _ in 0..<Self.mostTries {
+            guard let zygote = try await zygote() else { throw .noIsolates }
+            do throws(JailError) {
+                let answer = try await zygote.call(
+                    job, input: input, limits: limits, isSession: isSession)
+                if case .ended(let answer) = answer { return (answer, zygote) }
+            } catch {
+                guard zygote.isDeclined else { throw error }
+                state.withLock { $0.isRefused = true }
+            }
+        }
+        throw .lostLauncher
     }
 
     /// Makes an isolate that answers `artifact`'s inputs one after another.
@@ -98,10 +115,10 @@ public final class IsolatePool: Sendable {
         for artifact: SkillArtifact, limits: RunLimits = RunLimits(), environment: [String] = []
     ) async throws(JailError) -> Isolate {
         try limits.validate()
-        guard canKeep(limits), let zygote = try await zygote(),
+        guard canKeep(limits), try await zygote() != nil,
             let job = try await job(for: artifact, calls: .max, limits, environment)
         else { throw .noIsolates }
-        return Isolate(zygote: zygote, job: job, limits: limits)
+        return Isolate(pool: self, job: job, limits: limits)
     }
 
     /// The launcher of the zygote that is in use.

@@ -165,10 +165,16 @@ struct PooledCall: Sendable {
 
 /// What became of a call.
 enum PooledAnswer: Sendable {
-    /// It ended; the number is the isolate's, when that can be called again.
-    case report(RunReport, isolate: UInt32?)
+    case ended(PooledCallReport)
     /// The zygote came to its end before an isolate had taken it up.
     case notBegun
+}
+
+/// How a call ended.
+struct PooledCallReport: Sendable {
+    var report: RunReport
+    /// The isolate, when that can be called again.
+    var isolate: UInt32?
 }
 
 /// The host's end of a pipe that an isolate writes to.

@@ -128,8 +128,8 @@ final class Zygote: Sendable {
     /// Gives one more input to an isolate that a session has.
     func callAgain(
         _ number: UInt32, input: Data, limits: RunLimits
-    ) async throws(JailError) -> PooledAnswer {
-        try await perform { ticket, answer in
+    ) async throws(JailError) -> PooledCallReport {
+        let answer = try await perform { ticket, answer in
             let call = PooledCall(
                 ticket: ticket, input: input, limits: limits, isSession: true, answer: answer)
             return self.state.withLock { state in
@@ -141,6 +141,8 @@ final class Zygote: Sendable {
                 return []
             }
         }
+        guard case .ended(let report) = answer else { throw .isolateEnded }
+        return report
     }
 
     /// Ends an isolate that a session has had.
@@ -448,7 +450,7 @@ final class Zygote: Sendable {
             _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
         }
         let left = call.isSession ? isolate.number : nil
-        answers.append((call, .success(.report(report, isolate: left))))
+        answers.append((call, .success(.ended(PooledCallReport(report: report, isolate: left)))))
     }
 
     /// Nothing runs in it until it is called again.
@@ -478,7 +480,8 @@ final class Zygote: Sendable {
             (
                 call,
                 isolate.isCancelled
-                    ? .failure(.cancelled) : .success(.report(report, isolate: left))
+                    ? .failure(.cancelled)
+                    : .success(.ended(PooledCallReport(report: report, isolate: left)))
             ))
     }
 

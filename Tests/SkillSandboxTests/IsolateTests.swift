@@ -142,6 +142,25 @@ import Testing
         }
     }
 
+    @Test func beginsInTheZygoteThatThereIsThen() async throws {
+        let pool = IsolatePool(sandbox: try TestSandbox.sandbox(), width: 1, runs: 1)
+        defer { pool.close() }
+        let artifact = try await Self.counter.value
+        let first = try await pool.isolate(for: artifact)
+        let fresh = try await pool.isolate(for: artifact)
+        #expect(try await first.call(["add": 1]).succeeded)
+        let old = try await pool.zygote()
+        try await IsolatePoolTests.wait {
+            _ = try await pool.run(artifact, input: ["add": 1])
+            return try await pool.zygote() !== old
+        }
+
+        #expect(try await fresh.call(["add": 1]).output?["calls"] == 1)
+        #expect(try await first.call(["add": 1]).output?["calls"] == 2)
+        first.dispose()
+        fresh.dispose()
+    }
+
     @Test func endsWhenItIsDisposedOf() async throws {
         try await Self.withIsolate { isolate in
             _ = try await isolate.call(["add": 1])
