@@ -45,7 +45,8 @@ static inline int clinux_hear(int events, int operation, int descriptor, uint32_
     return epoll_ctl(events, operation, descriptor, &event);
 }
 
-// A message with descriptors, of which the receiver gets copies: unix(7). 128 at most.
+// A message with descriptors, of which the receiver gets copies: unix(7). 128 at most. Who doesn't
+// listen is not waited for.
 static inline ssize_t clinux_send_with(
     int socket, const void *_Nullable bytes, size_t length, const int *_Nonnull handed, size_t count) {
     struct iovec words = {.iov_base = (void *)bytes, .iov_len = length};
@@ -66,7 +67,7 @@ static inline ssize_t clinux_send_with(
         message.msg_control = rights.bytes;
         message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
     }
-    return sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 // Receives a message and at most one descriptor, -1 for none, without waiting.

@@ -231,9 +231,10 @@ public final class IsolatePool: Sendable {
             libraries.append(try library(of: link))
         }
         guard libraries.count <= Self.mostLibraries else { return nil }
-        return try PooledJob(
+        let job = try PooledJob(
             libraries: libraries, entry: Sandbox.entryName(of: artifact.module), calls: calls,
             limits: limits, environment: environment)
+        return job.message.count <= Self.longestMessage ? job : nil
     }
 
     private func library(of link: SkillArtifact.Link) throws(JailError) -> SealedLibrary {
@@ -250,6 +251,8 @@ public final class IsolatePool: Sendable {
     }
 
     private static let mostTries = 3
+    // As much as goes through a socket in one piece.
+    private static let longestMessage = 128 << 10
     // As many descriptors as travel in one message.
     private static let mostLibraries = 128
     private static let mostKeptLibraries = 256

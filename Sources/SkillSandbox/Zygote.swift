@@ -137,8 +137,12 @@ final class Zygote: Sendable {
                 guard let isolate = state.isolates[number], isolate.phase == .idle else {
                     return [(call, .failure(.isolateEnded))]
                 }
-                self.begin(call, in: isolate)
-                return []
+                do throws(JailError) {
+                    try self.begin(call, in: isolate)
+                    return []
+                } catch {
+                    return [(call, .failure(error))]
+                }
             }
         }
         guard case .ended(let report) = answer else { throw .isolateEnded }
@@ -243,7 +247,7 @@ final class Zygote: Sendable {
             let waiting = state.waiting.removeFirst()
             state.dispatched += 1
             do throws(JailError) {
-                begin(waiting.call, in: isolate)
+                try begin(waiting.call, in: isolate)
                 try isolate.take(waiting.job)
             } catch {
                 isolate.call = nil
@@ -262,7 +266,12 @@ final class Zygote: Sendable {
         return answers
     }
 
-    private func begin(_ call: PooledCall, in isolate: PooledIsolate) {
+    private func begin(
+        _ call: PooledCall, in isolate: PooledIsolate
+    ) throws(JailError) {
+        // The supervisor has to know before the isolate does: what it doesn't know of has no limits.
+        let start = PoolOrder(kind: .start, isolate: isolate.number, limits: call.limits)
+        guard start.send(to: control) else { throw .lostLauncher }
         let limit = call.limits.output
         isolate.standardOutput.buffer = BoundedBuffer(limit: limit)
         isolate.standardError.buffer = BoundedBuffer(limit: limit)
@@ -272,8 +281,6 @@ final class Zygote: Sendable {
         isolate.isCancelled = false
         isolate.started = .now
         isolate.startedCPU = isolate.cpuTime()
-        // The supervisor has to know before the isolate does.
-        _ = PoolOrder(kind: .start, isolate: isolate.number, limits: call.limits).send(to: control)
         if !isolate.input.send(call.input) {
             hear(isolate, .input, EPOLL_CTL_ADD, EPOLLOUT.rawValue)
         }

@@ -127,6 +127,23 @@ import Testing
         }
     }
 
+    @Test func hasTheRightsThatAnotherRunHas() async throws {
+        let pool = try Self.pool()
+        defer { pool.close() }
+
+        func rights(_ report: RunReport) throws -> [String] {
+            let text = try #require(report.output?["text"]?.stringValue)
+            let names = ["Uid", "Gid", "Groups", "NStgid", "Cap", "NoNewPrivs", "Seccomp:", "Sig"]
+            return text.split(separator: "\n").map(String.init)
+                .filter { line in names.contains { line.hasPrefix($0) } && !line.hasPrefix("SigQ") }
+        }
+        let pooled = try rights(await Self.run("read", "/proc/self/status", in: pool))
+        let alone = try rights(await Probe.run("read", "/proc/self/status"))
+
+        #expect(pooled == alone)
+        #expect(pooled.contains("CapBnd:\t0000000000000000"))
+    }
+
     @Test func readsFilesInAnOrdinaryRun() async throws {
         let folder = try TemporaryFolder()
         let file = folder.file("shown")
