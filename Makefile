@@ -231,10 +231,11 @@ bench-mbswp: release ## Judges the recorded programs in the folder DATA and comp
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
 	.build/release/skillbox-bench mbswp --data "$(DATA)" --rounds $(ROUNDS)
 
-.PHONY: bench-jail
-bench-jail: release ## Measures one run in the jail beside none, and beside bubblewrap if it is there.
+.PHONY: bench
+bench: release ## Measures skillbox beside its peers on a quiet machine; writes docs/performance.md.
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
-	.build/release/skillbox-bench jail
+	.build/release/skillbox-bench performance --skillbox .build/release/skillbox \
+	    --out docs/performance.md
 
 .PHONY: clean
 clean: ## Removes everything that was built here. Libraries and models of the user stay.

@@ -101,7 +101,7 @@ let package = Package(
         .executableTarget(
             name: "skillbox-bench",
             dependencies: [
-                "SkillCore", "SkillSandbox",
+                "CLinux", "SkillCore", "SkillSandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -166,7 +166,7 @@ package.targets += [
     ),
     .testTarget(
         name: "skillbox-benchTests",
-        dependencies: ["SkillTestSupport", "skillbox-bench", "skilljail"]
+        dependencies: ["SkillTestSupport", "skillbox", "skillbox-bench", "skilljail"]
     ),
     .testTarget(
         name: "SkillChatTests",

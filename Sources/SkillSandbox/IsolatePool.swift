@@ -122,7 +122,7 @@ public final class IsolatePool: Sendable {
     }
 
     /// The launcher of the zygote that is in use.
-    var launcherProcess: pid_t? { state.withLock { $0.zygote?.launcherProcess } }
+    package var launcherProcess: pid_t? { state.withLock { $0.zygote?.launcherProcess } }
 
     // MARK: Zygotes
 

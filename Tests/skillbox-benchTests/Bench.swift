@@ -7,11 +7,16 @@ enum Bench {
         var text: String
     }
 
+    /// A program that was built beside the tests.
+    static func program(_ name: String) -> URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: name)
+    }
+
     static func run(_ arguments: [String]) async throws -> Answer {
-        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let process = Process()
         let output = Pipe()
-        process.executableURL = tests.deletingLastPathComponent().appending(path: "skillbox-bench")
+        process.executableURL = program("skillbox-bench")
         process.arguments = arguments
         process.standardOutput = output
         process.standardError = output

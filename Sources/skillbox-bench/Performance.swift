@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import SkillSandbox
+
+/// Measures everything that skillbox promises to be fast at, and writes the report.
+struct Performance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "performance",
+        abstract: "Measure skillbox beside its peers and write the report.",
+        discussion: """
+            Each case runs in turns with a peer. Waits for the machine to be quiet, and exits with 2 \
+            when it doesn't become so. For example: skillbox-bench performance --skillbox \
+            .build/release/skillbox --out docs/performance.md
+            """)
+
+    @Option(help: ArgumentHelp("The program to measure.", valueName: "file"))
+    var skillbox: String
+
+    @Option(help: ArgumentHelp("The report's file, which is written whole.", valueName: "file"))
+    var out: String
+
+    @Option(help: "How often the quick ones are run; the others less often.")
+    var rounds = 500
+
+    @Flag(help: "Measure although the machine has other work, and say so in the report.")
+    var force = false
+
+    func validate() throws {
+        guard rounds > 0 else { throw ValidationError("Give a number of rounds above 0.") }
+    }
+
+    func run() async throws {
+        let machine = try await machineAtRest()
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "skillbox-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // What stays behind costs space, nothing else.
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        Self.tell("Making what is measured")
+        let stage = try await Stage(rounds: rounds, skillbox: URL(filePath: skillbox), in: folder)
+        defer { stage.pool.close() }
+        var sections: [Section] = []
+        for (number, measure) in Self.cases.enumerated() {
+            let section = try await measure(stage)
+            sections.append(section)
+            Self.tell("\(number + 1) of \(Self.cases.count): \(section.title)")
+        }
+        let report = PerformanceReport(
+            rounds: rounds, machine: try await machine.lines(stage.sandbox), sections: sections)
+        try Data(report.markdown.utf8).write(to: URL(filePath: out), options: .atomic)
+    }
+
+    /// Waits for a quiet machine, for what was built a moment ago still counts as load.
+    private func machineAtRest() async throws -> Machine {
+        let start = ContinuousClock.now
+        var machine = try Machine()
+        while !machine.isQuiet, !force {
+            guard ContinuousClock.now - start < Self.longestWait else {
+                Self.tell(
+                    """
+                    The load average is \(machine.load), above \(Machine.mostLoad), so no figure \
+                    would hold. Try again when the machine has nothing else to do, or add --force.
+                    """)
+                throw ExitCode(2)
+            }
+            Self.tell("Waiting for the load average to fall from \(machine.load)")
+            try await Task.sleep(for: .seconds(10))
+            machine = try Machine()
+        }
+        return machine
+    }
+
+    /// Tells on standard error how far it has come.
+    private static func tell(_ text: String) {
+        // When nobody hears it, nothing is lost.
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+    }
+
+    /// In the report's order; the memory is that which all before it have left.
+    private static let cases: [@Sendable (Stage) async throws -> Section] = [
+        JailCase.section, PoolCases.trivial, PoolCases.skill, SessionCase.section,
+        CommandLineCases.batch, CompileCases.build, CompileCases.add, CommandLineCases.start,
+        MemoryCase.section,
+    ]
+    private static let longestWait = Duration.seconds(180)
+}

@@ -1,0 +1,99 @@
+import Foundation
+import SkillCore
+import SkillSandbox
+
+/// Fresh jails that were kept ready, each used once.
+enum PoolCases {
+    static func trivial(_ stage: Stage) async throws -> Section {
+        let (pool, trivial) = (stage.pool, stage.trivial)
+        let plain = SpawnedProgram(words: ["/usr/bin/true"])
+        @Sendable func run() async throws {
+            let report = try await pool.run(trivial)
+            guard report.output == [:] else {
+                throw MeasuringFailed(reason: "The smallest program gave no answer: \(report)")
+            }
+        }
+        let series = try await Contender.times(
+            of: [
+                Contender(name: "posix_spawn of `true`, no jail") { _ in try plain.run() },
+                Contender(name: "fresh pooled jail") { _ in try await run() },
+            ], rounds: stage.rounds, pause: pause)
+        let rates = [
+            try await Rate.measured(
+                "posix_spawn of `true`, no jail", runs: stage.rounds, atOnce: atOnce
+            ) { try plain.run() },
+            try await Rate.measured(
+                "fresh pooled jails", runs: stage.rounds * 6, atOnce: atOnce, run),
+        ]
+        let name = "Fresh pooled jail, trivial program"
+        return Section(
+            title: name,
+            method: """
+                A library of C that answers `{}`, from the call until its result is here: \
+                \(pacing)
+                """,
+            series: series, rates: rates,
+            goals: [
+                .time("\(name), median", series[1].median, atMost: 0.1),
+                .time("\(name), p99", series[1].p99, atMost: 0.6),
+                .rate("\(name), throughput", rates[1], atLeast: 2_000),
+            ])
+    }
+
+    static func skill(_ stage: Stage) async throws -> Section {
+        let (pool, skill, plain) = (stage.pool, stage.skill, stage.program)
+        @Sendable func run() async throws {
+            try Stage.check(await pool.run(skill, input: MeasuredSkill.input))
+        }
+        var contenders = [
+            Contender(name: "posix_spawn of it as a program, no jail") { _ in try plain.run() },
+            Contender(name: "fresh pooled jail") { _ in try await run() },
+        ]
+        if Bubblewrap.isInstalled {
+            let jailed = Bubblewrap.around(plain, showing: stage.programFiles)
+            contenders.append(
+                Contender(name: "bubblewrap around the program") { _ in try jailed.run() })
+        }
+        let series = try await Contender.times(of: contenders, rounds: stage.rounds, pause: pause)
+        let rates = [
+            try await Rate.measured(
+                "posix_spawn of it as a program, no jail", runs: stage.rounds, atOnce: atOnce
+            ) { try plain.run() },
+            try await Rate.measured(
+                "fresh pooled jails", runs: stage.rounds * 6, atOnce: atOnce, run),
+        ]
+        let name = "Fresh pooled jail, Foundation and JSON"
+        return Section(
+            title: name,
+            method: """
+                A skill that reads JSON, asks Foundation for the words and capitals of a text, and \
+                writes JSON, from the call until its result is here; the program is the same source, \
+                built with `swiftc -O`: \(pacing)
+                """,
+            series: series, rates: rates,
+            goals: [
+                .time("\(name), median", series[1].median, atMost: 0.75),
+                .time("\(name), p99", series[1].p99, atMost: 3),
+                besideBubblewrap(name, series),
+                .rate("\(name), throughput", rates[1], atLeast: 1_200),
+            ])
+    }
+
+    private static func besideBubblewrap(_ name: String, _ series: [Series]) -> Goal {
+        let (title, demand) = ("\(name), beside bubblewrap", "at least 8 times faster")
+        guard series.count > 2 else {
+            return .unmeasured(title, demand: demand, because: Machine.noBubblewrap)
+        }
+        let factor = series[2].median / series[1].median
+        return Goal(
+            name: title, demand: demand, reached: "\(Figure.ratio(factor)) times faster",
+            isMet: factor >= 8)
+    }
+
+    private static let pacing = """
+        in turns and with 5 ms between, so that the next jail is ready; then back to back, \
+        \(atOnce) at once.
+        """
+    private static let pause = Duration.milliseconds(5)
+    private static let atOnce = 4
+}
