@@ -120,7 +120,7 @@ package.targets += [
     // A host of its own, for tests that kill it.
     .executableTarget(
         name: "jail-host",
-        dependencies: ["SkillSandbox"],
+        dependencies: ["SkillCore", "SkillSandbox"],
         path: "Tests/jail-host"
     ),
     .testTarget(name: "SkillCoreTests", dependencies: ["SkillCore", "SkillTestSupport"]),

@@ -59,7 +59,8 @@ static int judge_mapping(struct watch *watch, pid_t process, const __u64 *argume
     if ((protection & PROT_WRITE) && (protection & PROT_EXEC)) return DENIED;
     if ((flags & MAP_TYPE) != MAP_PRIVATE) {
         // Nobody tells when shared memory is let go of, so all of it counts for good.
-        if (length > watch->request->memory_bytes - watch->shared_bytes) {
+        if (watch->shared_bytes > watch->request->memory_bytes
+            || length > watch->request->memory_bytes - watch->shared_bytes) {
             watch->refused_growth = length;
             watch->refused_at = total_cpu(watch);
             return ENOMEM;

@@ -19,10 +19,18 @@ static void limit(int resource, rlim_t soft, rlim_t hard, const char *step) {
     if (setrlimit(resource, &limit) != 0) give_up(step, errno);
 }
 
+/// So many, or fewer where whoever started the launcher may not have as many.
+static rlim_t most_tasks(rlim_t tasks) {
+    struct rlimit own;
+    if (getrlimit(RLIMIT_NPROC, &own) != 0) give_up("look at the limit of processes", errno);
+    return own.rlim_max < tasks ? own.rlim_max : tasks;
+}
+
 void apply_limits(const struct request *request) {
-    // Whole seconds are all the kernel takes; the supervisor watches the exact time.
+    // Whole seconds are all the kernel takes; the supervisor watches the exact time. The calls of an
+    // isolate have limits of their own, and the kernel would add up what they use.
     const rlim_t seconds = (request->cpu_nanoseconds + NANOSECONDS - 1) / NANOSECONDS;
-    limit(RLIMIT_CPU, seconds, seconds + 1, "limit CPU time");
+    if (request->calls <= 1) limit(RLIMIT_CPU, seconds, seconds + 1, "limit CPU time");
     limit(RLIMIT_AS, request->address_space_bytes, request->address_space_bytes, "limit memory");
     limit(RLIMIT_DATA, request->memory_bytes, request->memory_bytes, "limit private memory");
     limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES, "limit the stack");
@@ -32,7 +40,7 @@ void apply_limits(const struct request *request) {
         // The supervisor is one more process of the same user in the same namespace, and so are all the
         // isolates of a pool: there, the supervisor counts each one's threads.
         const rlim_t own_tasks = request->processes + request->threads;
-        const rlim_t tasks = is_pool(request) ? own_tasks + POOL_TASKS : own_tasks;
+        const rlim_t tasks = is_pool(request) ? most_tasks(own_tasks + POOL_TASKS) : own_tasks;
         limit(RLIMIT_NPROC, tasks, tasks, "limit processes and threads");
     }
     // Elsewhere it would count the user's other processes too: the supervisor counts them.

@@ -47,7 +47,9 @@ void open_sources(struct request *request) {
             request->binds[i].source, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     }
     for (size_t i = 0; i < DEVICE_COUNT; i++) {
-        device_trees[i] = open_tree_with(devices[i], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+        // A device is written to all the same; its mode and its times are the host's.
+        device_trees[i] = open_tree_with(
+            devices[i], MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     }
 }
 

@@ -24,6 +24,7 @@
 #include "processes.h"
 
 enum { LARGEST_JOB = 256 << 10, TEMPORARY_FD = JOB_FD + 1, DEFAULT_TRIM_THRESHOLD = 128 << 10 };
+enum { LONGEST_LOOK = 1 };
 enum { MAXIMUM_NEEDED = 1024, PAGES_AT_ONCE = 16 };
 
 extern char **environ;
@@ -106,8 +107,10 @@ _Noreturn static void run_job(struct request *request) {
     }
     // Why a skill gave up is told by the supervisor, as for other runs.
     if (code != 0) exit(code);
-    // It has answered. What it has used is looked at before it is killed.
-    while (true) pause();
+    // It has answered, and what it has used is looked at before it is killed. One that hasn't is not
+    // waited for any longer than that takes.
+    sleep(LONGEST_LOOK);
+    exit(code);
 }
 
 /// Looks at the pages that a skill's start needs, and has memory copied that it writes to, while nobody

@@ -10,8 +10,8 @@ package struct BareLibrary: Sendable {
     ///
     /// Its function `entry` is called with the descriptors of its input and of its result, both framed
     /// as a skill's are.
-    package init(_ bytes: Data, entry: String) throws(JailError) {
-        library = try SealedLibrary(bytes)
+    package init(_ bytes: Data, entry: String) {
+        library = SealedLibrary(bytes)
         self.entry = entry
     }
 }
@@ -25,6 +25,6 @@ extension IsolatePool {
             environment: [])
         return try await call(
             job, input: Sandbox.frame([:]), limits: limits, isSession: false
-        ).answer.report
+        ).answer.report()
     }
 }

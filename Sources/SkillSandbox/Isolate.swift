@@ -83,7 +83,7 @@ public final class Isolate: Sendable {
             return false
         }
         if isDisposed, let left = answer.isolate { zygote.dispose(left) }
-        return answer.report
+        return answer.report()
     }
 
     /// Ends it, and whatever it does; it can't be called again.

@@ -77,11 +77,10 @@ public final class IsolatePool: Sendable {
             do throws(JailError) {
                 return try await call(
                     job, input: Sandbox.frame(input), limits: limits, isSession: false
-                ).answer.report
-            } catch .noIsolates {
-                // Whether a weaker tier will do is for the sandbox's jail to say.
+                ).answer.report()
             } catch {
-                throw error
+                // Whether a weaker tier will do is for the sandbox's jail to say.
+                guard error == .noIsolates || error == .isolateEnded else { throw error }
             }
         }
         return try await sandbox.run(
@@ -90,12 +89,15 @@ public final class IsolatePool: Sendable {
 
     /// Gives a job to an isolate, of another zygote when the first ends before that.
     ///
-    /// - Throws: ``JailError/noIsolates`` where the kernel grants no namespaces.
+    /// - Throws: ``JailError/noIsolates`` where the kernel grants no namespaces, and
+    ///   ``JailError/isolateEnded`` once the pool is closed.
     func call(
         _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
     ) async throws(JailError) -> (answer: PooledCallReport, zygote: Zygote) {
         for _ in 0..<Self.mostTries {
-            guard let zygote = try await zygote() else { throw .noIsolates }
+            guard let zygote = try await zygote() else {
+                throw state.withLock { $0.isClosed } ? .isolateEnded : .noIsolates
+            }
             do throws(JailError) {
                 let answer = try await zygote.call(
                     job, input: input, limits: limits, isSession: isSession)
@@ -230,7 +232,10 @@ public final class IsolatePool: Sendable {
             }
             libraries.append(try library(of: link))
         }
-        guard libraries.count <= Self.mostLibraries else { return nil }
+        // What can't be told to an isolate can be told to a launcher, or is refused there.
+        guard libraries.count <= Self.mostLibraries, environment.count <= Self.mostEntries else {
+            return nil
+        }
         let job = try PooledJob(
             libraries: libraries, entry: Sandbox.entryName(of: artifact.module), calls: calls,
             limits: limits, environment: environment)
@@ -242,7 +247,7 @@ public final class IsolatePool: Sendable {
         guard let bytes = sandbox.verifiedLibrary(of: link) else {
             throw .artifacts(reason: "what was compiled of \(link.module) is gone or damaged")
         }
-        let library = try SealedLibrary(bytes)
+        let library = SealedLibrary(bytes)
         state.withLock { state in
             if state.libraries.count >= Self.mostKeptLibraries { state.libraries = [:] }
             state.libraries[link.folder] = library
@@ -251,6 +256,8 @@ public final class IsolatePool: Sendable {
     }
 
     private static let mostTries = 3
+    // Well below what `sandbox/request.h` has room for.
+    private static let mostEntries = 512
     // As much as goes through a socket in one piece.
     private static let longestMessage = 128 << 10
     // As many descriptors as travel in one message.

@@ -71,18 +71,23 @@ final class PooledIsolate {
     func tag(_ stream: Stream) -> UInt64 { UInt64(number) << 2 | stream.rawValue }
 
     /// It stands behind every layer; `number` is its pidfd.
+    ///
+    /// One that has ended since then is ``Phase/ending``.
     func becomeReady(_ number: Int32) throws(JailError) {
         let handle = Descriptor(owning: number)
         let process = clinux_process_of(number)
-        guard process > 0 else {
-            throw .launchFailed(reason: "an isolate's number can't be read")
-        }
         let status = unsafe open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
+        let reason = errno
+        if status >= 0 { self.status = Descriptor(owning: status) }
+        // Only now is it certain that the number was its own all the time.
+        guard process > 0, clinux_process_of(number) == process else {
+            phase = .ending
+            return
+        }
         guard status >= 0 else {
-            throw .launchFailed(reason: "an isolate can't be looked at: \(systemMessage(errno))")
+            throw .launchFailed(reason: "an isolate can't be looked at: \(systemMessage(reason))")
         }
         self.process = process
-        self.status = Descriptor(owning: status)
         self.handle = consume handle
         phase = .ready
     }
@@ -90,10 +95,7 @@ final class PooledIsolate {
     /// Gives it its library and, with that, what it is for.
     func take(_ job: PooledJob) throws(JailError) {
         isTaken = true
-        let libraries = DescriptorList(
-            try job.libraries.map { library throws(JailError) in
-                try library.open().release()
-            })
+        let libraries = try DescriptorList(of: job.libraries)
         guard PoolMessage.send(job.message, with: libraries.numbers, to: self.job) else {
             throw .lostLauncher
         }
@@ -172,9 +174,32 @@ enum PooledAnswer: Sendable {
 
 /// How a call ended.
 struct PooledCallReport: Sendable {
-    var report: RunReport
+    /// What is known of it, not yet looked into: that takes as long as a skill likes.
+    enum Ending: Sendable {
+        /// The skill has answered.
+        case answered(
+            Data, standardOutput: Data, standardError: Data, wallTime: Duration, cpuTime: Duration,
+            peakMemory: Int)
+        /// The supervisor has said how.
+        case ended(LauncherStatement, JailProcess.Outcome)
+    }
+
+    var ending: Ending
     /// The isolate, when that can be called again.
     var isolate: UInt32?
+
+    /// The report, made by whoever waits for it: a long answer must not keep others waiting.
+    func report() -> RunReport {
+        switch ending {
+        case .answered(
+            let answer, let standardOutput, let standardError, let wallTime, let cpuTime,
+            let peakMemory):
+            RunReport(
+                answer: answer, standardOutput: standardOutput, standardError: standardError,
+                wallTime: wallTime, cpuTime: cpuTime, peakMemory: peakMemory)
+        case .ended(let statement, let outcome): RunReport(statement, outcome, .t1, isSkill: true)
+        }
+    }
 }
 
 /// The host's end of a pipe that an isolate writes to.
@@ -246,7 +271,18 @@ final class PipeWriter {
 final class DescriptorList {
     let numbers: [Int32]
 
-    init(_ numbers: [Int32]) { self.numbers = numbers }
+    convenience init(of libraries: [SealedLibrary]) throws(JailError) {
+        var numbers: [Int32] = []
+        do throws(JailError) {
+            for library in libraries { numbers.append(try library.open().release()) }
+        } catch {
+            for number in numbers { _ = close(number) }
+            throw error
+        }
+        self.init(numbers)
+    }
+
+    private init(_ numbers: [Int32]) { self.numbers = numbers }
 
     deinit { for number in numbers { _ = close(number) } }
 }

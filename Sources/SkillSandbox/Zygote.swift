@@ -30,6 +30,7 @@ final class Zygote: Sendable {
         /// Isolates that are called again and again.
         var sessions: Int {
             isolates.values.count { $0.phase == .idle || $0.call?.isSession == true }
+                + waiting.count { $0.call.isSession }
         }
     }
 
@@ -160,16 +161,25 @@ final class Zygote: Sendable {
 
     /// Makes no more isolates, and ends once none has anything to do.
     func retire() {
-        state.withLock { state in
-            guard !state.isRetired else { return }
-            state.isRetired = true
+        let answers = state.withLock { state in
+            guard !state.isRetired else { return Answers() }
             for number in state.ready {
-                state.isolates[number]?.phase = .ending
                 _ = PoolOrder(kind: .end, isolate: number).send(to: control)
             }
-            state.ready = []
-            closeIfOver(state)
+            return stopMaking(&state)
         }
+        Self.answer(answers)
+    }
+
+    /// What runs goes on; what waits is for another zygote.
+    private func stopMaking(_ state: inout State) -> Answers {
+        state.isRetired = true
+        for number in state.ready { state.isolates[number]?.phase = .ending }
+        state.ready = []
+        let answers: Answers = state.waiting.map { ($0.call, .success(.notBegun)) }
+        state.waiting = []
+        closeIfOver(state)
+        return answers
     }
 
     private func perform(
@@ -225,6 +235,7 @@ final class Zygote: Sendable {
             state.isolates.count < Self.most
         {
             let number = state.nextNumber
+            state.nextNumber += 1
             do throws(JailError) {
                 state.isolates[number] = try PooledIsolate(
                     number: number, control: control, events: events)
@@ -234,7 +245,6 @@ final class Zygote: Sendable {
                 state.shortage = error
                 return
             }
-            state.nextNumber += 1
             state.making += 1
         }
     }
@@ -305,6 +315,7 @@ final class Zygote: Sendable {
     /// Hears the supervisor and the isolates until the launcher has ended.
     private func listen() {
         var heard = [UInt64](repeating: 0, count: 64)
+        var lastCheck = ContinuousClock.now
         while true {
             let count = unsafe clinux_wait(events.number, &heard, Self.tick)
             let (answers, isOver) = state.withLock { state -> (Answers, Bool) in
@@ -321,7 +332,10 @@ final class Zygote: Sendable {
                         hear(stream, of: isolate, &state, &answers)
                     }
                 }
-                if count == 0 { checkDeadlines(&state, &answers) }
+                if .now - lastCheck >= .milliseconds(Self.tick) {
+                    checkDeadlines(&state, &answers)
+                    lastCheck = .now
+                }
                 answers += dispatch(&state)
                 refill(&state)
                 return (answers, state.end != nil)
@@ -345,6 +359,7 @@ final class Zygote: Sendable {
                 }
                 state.making -= 1
                 state.hasBeenReady = true
+                if isolate.phase == .ending { continue }
                 if state.isRetired {
                     isolate.phase = .ending
                     _ = PoolOrder(kind: .end, isolate: number).send(to: control)
@@ -376,15 +391,7 @@ final class Zygote: Sendable {
                 finish(call, of: isolate, statement, goesOn: true, &answers)
                 rest(isolate)
             case .alone:
-                // What runs goes on.
-                state.isRetired = true
-                for number in state.ready { state.isolates[number]?.phase = .ending }
-                state.ready = []
-                for waiting in state.waiting {
-                    answers.append((waiting.call, .success(.notBegun)))
-                }
-                state.waiting = []
-                closeIfOver(state)
+                answers += stopMaking(&state)
             case .failed(let failure, let isDeclined):
                 state.isDeclined = isDeclined
                 return end(with: JailError(failure), &state, &answers)
@@ -408,6 +415,11 @@ final class Zygote: Sendable {
         }
         reader.drain()
         if !reader.isOpen { hear(isolate, stream, EPOLL_CTL_DEL, 0) }
+        // Nobody wants what is printed between calls, and much of it would keep us from hearing others.
+        if isolate.phase == .idle, reader.buffer.isTruncated {
+            isolate.phase = .ending
+            _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
+        }
         guard let call = isolate.call, isolate.phase == .running else { return }
         if reader.buffer.isTruncated {
             isolate.phase = .ending
@@ -444,9 +456,8 @@ final class Zygote: Sendable {
         let peak = isolate.peakMemory()
         // It has ended by itself already: the supervisor is about to say how, and what it used.
         guard used > 0, peak > 0 else { return }
-        let report = RunReport(
-            answer: isolate.result.buffer.bytes,
-            standardOutput: isolate.standardOutput.buffer.bytes,
+        let ending = PooledCallReport.Ending.answered(
+            isolate.result.buffer.bytes, standardOutput: isolate.standardOutput.buffer.bytes,
             standardError: isolate.standardError.buffer.bytes, wallTime: .now - isolate.started,
             cpuTime: .nanoseconds(max(used - isolate.startedCPU, 0)), peakMemory: peak)
         isolate.call = nil
@@ -457,7 +468,7 @@ final class Zygote: Sendable {
             _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
         }
         let left = call.isSession ? isolate.number : nil
-        answers.append((call, .success(.ended(PooledCallReport(report: report, isolate: left)))))
+        answers.append((call, .success(.ended(PooledCallReport(ending: ending, isolate: left)))))
     }
 
     /// Nothing runs in it until it is called again.
@@ -481,14 +492,14 @@ final class Zygote: Sendable {
             frames: LauncherFrames(collectLimit: 0),
             standardOutput: isolate.standardOutput.buffer,
             standardError: isolate.standardError.buffer, result: isolate.result.buffer)
-        let report = RunReport(statement, outcome, .t1, isSkill: true)
+        let ending = PooledCallReport.Ending.ended(statement, outcome)
         let left = goesOn ? isolate.number : nil
         answers.append(
             (
                 call,
                 isolate.isCancelled
                     ? .failure(.cancelled)
-                    : .success(.ended(PooledCallReport(report: report, isolate: left)))
+                    : .success(.ended(PooledCallReport(ending: ending, isolate: left)))
             ))
     }
 

@@ -17,6 +17,7 @@ enum ContainedAnswers {
         "link-program": [.refused("link EPERM")], "link-shared-file": [.refused("link EPERM")],
         "make-program-setuid": [.refused("chmod EPERM")],
         "touch-program": [.refused("utimensat EPERM")],
+        "touch-device": [.refused("utimensat EPERM")],
         "truncate-program": [.refused("truncate EPERM")],
 
         // The host's processes are there, and can't be signalled.

@@ -42,6 +42,7 @@ enum EscapeAttacks {
         Attack("link-program", .unwritable("link")),
         Attack("make-program-setuid", .unwritable("chmod")),
         Attack("touch-program", .unwritable("utimensat")),
+        Attack("touch-device", .unwritable("utimensat"), control: .outside),
         Attack("truncate-program", .unwritable("truncate"), control: .outside),
         Attack("own-the-program", [.refused("fchownat EPERM")], control: .outside),
         Attack("mark-program", [.refused("setxattr EOPNOTSUPP")]),

@@ -120,28 +120,6 @@ import Testing
         }
     }
 
-    @Test func isRefusedWhenTooManyAreKept() async throws {
-        let pool = try IsolatePoolTests.pool()
-        defer { pool.close() }
-        let artifact = try await Self.counter.value
-        var kept: [Isolate] = []
-        for _ in 0..<48 {
-            let isolate = try await pool.isolate(for: artifact)
-            #expect(try await isolate.call(["add": 1]).succeeded)
-            kept.append(isolate)
-        }
-
-        let another = try await pool.isolate(for: artifact)
-        await #expect(throws: JailError.tooManyIsolates(48)) { try await another.call(["add": 1]) }
-        #expect(try await pool.run(artifact, input: ["add": 1]).succeeded)
-
-        kept.first?.dispose()
-        let last = try await pool.isolate(for: artifact)
-        try await IsolatePoolTests.wait {
-            (try? await last.call(["add": 1]).succeeded) == true
-        }
-    }
-
     @Test func beginsInTheZygoteThatThereIsThen() async throws {
         let pool = IsolatePool(sandbox: try TestSandbox.sandbox(), width: 1, runs: 1)
         defer { pool.close() }

@@ -29,7 +29,8 @@ struct OutsideProgram {
             decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         let complaint = String(
             decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
+        // Foundation's own wait hangs now and then when a process ends just before it.
+        while process.isRunning { usleep(1000) }
         return OutsideProgram(
             output: text, errors: complaint, exitCode: process.terminationStatus)
     }

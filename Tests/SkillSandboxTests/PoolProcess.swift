@@ -26,6 +26,13 @@ enum PoolProcess {
         return [launcher] + supervisors + supervisors.flatMap(children)
     }
 
+    /// Whether a signal has stopped it, and all of its threads.
+    static func isStopped(_ process: pid_t) -> Bool {
+        // One that has ended runs no more than one that is stopped, but is not meant.
+        let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        return text?.contains("State:\tT") == true
+    }
+
     private static func children(of process: pid_t) -> [pid_t] {
         let file = "/proc/\(process)/task/\(process)/children"
         // One that has ended has none.

@@ -84,11 +84,11 @@ import Testing
     }
 
     // Every test awaits the one build.
-    private static let artifact = Task {
+    static let artifact = Task {
         try await TestSandbox.build(SwiftAttackSource.module, SwiftAttackSource.text)
     }
 
-    private static let attacks: [SwiftAttack] = [
+    static let attacks: [SwiftAttack] = [
         SwiftAttack("read-the-accounts", [.refused("passwd")]),
         SwiftAttack("read-a-secret", [.refused("file")]),
         SwiftAttack("list-the-homes", [.refused("homes")]),

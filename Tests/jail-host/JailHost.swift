@@ -1,10 +1,11 @@
 import Foundation
+import SkillCore
 import SkillSandbox
 
 /// A host of its own, for tests that kill it or look at what it keeps.
 @main enum JailHost {
-    /// Runs `program COMMAND...`, `script ARTIFACTS FILE ARGUMENT...`, `repeat COUNT COMMAND...` or
-    /// `build ARTIFACTS MODULE FILE`.
+    /// Runs `program COMMAND...`, `script ARTIFACTS FILE ARGUMENT...`, `repeat COUNT COMMAND...`,
+    /// `build ARTIFACTS MODULE FILE`, `pool ARTIFACTS SECONDS` or `repeat-pool ARTIFACTS COUNT`.
     static func main() async {
         do {
             try await run()
@@ -39,6 +40,18 @@ import SkillSandbox
             guard case .built(let artifact) = try await sandbox.build(module, dependencies: [])
             else { exit(1) }
             print(artifact.key)
+        case ("pool", let words):
+            let host = try await PoolHost(artifacts: URL(filePath: words[0]))
+            print("ready")
+            print(try await host.work(for: .seconds(Int(words[1]) ?? 0)))
+        case ("repeat-pool", let words):
+            let host = try await PoolHost(artifacts: URL(filePath: words[0]))
+            for count in [100, Int(words[1]) ?? 0] {
+                try await host.repeatRuns(count)
+                try await host.repeatCalls(count)
+                try await Task.sleep(for: .milliseconds(500))
+                print(try Holdings())
+            }
         default: exit(64)
         }
     }

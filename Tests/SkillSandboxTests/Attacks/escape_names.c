@@ -57,6 +57,11 @@ static void touch_program(void) {
     judge("utimensat", utimensat(AT_FDCWD, own_file(), NULL, 0));
 }
 
+// Anybody may: the time of a device that all may write to is the whole machine's.
+static void touch_device(void) {
+    judge("utimensat", utimensat(AT_FDCWD, "/dev/full", NULL, 0));
+}
+
 static void truncate_program(void) { judge_granted("truncate", truncate(own_file(), 0), ETXTBSY); }
 
 static void own_the_program(void) {
@@ -120,6 +125,7 @@ const struct attack name_attacks[] = {
     {"link-program", link_program},
     {"make-program-setuid", make_program_setuid},
     {"touch-program", touch_program},
+    {"touch-device", touch_device},
     {"truncate-program", truncate_program},
     {"own-the-program", own_the_program},
     {"mark-program", mark_program},
