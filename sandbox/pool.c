@@ -164,7 +164,7 @@ static void tell_so_far(struct isolate *isolate) {
 
 static void start(struct isolate *isolate, const struct order *order) {
     struct watch *watch = &isolate->watch;
-    if (isolate->state != STATE_READY && isolate->state != STATE_RESTING) return;
+    if (isolate->state < STATE_READY) return;
     if (isolate->is_stopped) signal_program(watch, SIGCONT);
     isolate->is_stopped = false;
     isolate->request.wall_nanoseconds = order->wall_nanoseconds;

@@ -24,6 +24,8 @@ final class Zygote: Sendable {
         /// Whether it ended because the kernel grants no namespaces.
         var isDeclined = false
         var hasBeenReady = false
+        /// Those that have answered, of which the supervisor is yet to be told.
+        var answered: [UInt32] = []
         /// Why no isolate could be asked for the last time.
         var shortage: JailError?
 
@@ -337,11 +339,15 @@ final class Zygote: Sendable {
                     lastCheck = .now
                 }
                 answers += dispatch(&state)
-                refill(&state)
                 return (answers, state.end != nil)
             }
             Self.answer(answers)
             if isOver { return }
+            // Whoever waited for an answer waits for nothing of this.
+            state.withLock { state in
+                tellWhoAnswered(&state)
+                refill(&state)
+            }
         }
     }
 
@@ -389,7 +395,7 @@ final class Zygote: Sendable {
                     return end(with: .lostLauncher, &state, &answers)
                 }
                 finish(call, of: isolate, statement, goesOn: true, &answers)
-                rest(isolate)
+                rest(isolate, &state)
             case .alone:
                 answers += stopMaking(&state)
             case .failed(let failure, let isDeclined):
@@ -436,7 +442,7 @@ final class Zygote: Sendable {
                 return
             }
             guard ResultFrame.isError(isolate.result.buffer.bytes) else {
-                return finish(call, of: isolate, &answers)
+                return finish(call, of: isolate, &state, &answers)
             }
             // Whether it gave up for want of memory or room, the supervisor knows. An isolate for one
             // call ends by itself.
@@ -450,7 +456,8 @@ final class Zygote: Sendable {
 
     /// The skill has answered: that is the end of a call.
     private func finish(
-        _ call: PooledCall, of isolate: PooledIsolate, _ answers: inout Answers
+        _ call: PooledCall, of isolate: PooledIsolate, _ state: inout State,
+        _ answers: inout Answers
     ) {
         let used = isolate.cpuTime()
         let peak = isolate.peakMemory()
@@ -462,20 +469,33 @@ final class Zygote: Sendable {
             cpuTime: .nanoseconds(max(used - isolate.startedCPU, 0)), peakMemory: peak)
         isolate.call = nil
         if call.isSession {
-            rest(isolate)
+            rest(isolate, &state)
         } else {
             isolate.phase = .ending
-            _ = PoolOrder(kind: .end, isolate: isolate.number).send(to: control)
+            state.answered.append(isolate.number)
         }
         let left = call.isSession ? isolate.number : nil
         answers.append((call, .success(.ended(PooledCallReport(ending: ending, isolate: left)))))
     }
 
     /// Nothing runs in it until it is called again.
-    private func rest(_ isolate: PooledIsolate) {
+    private func rest(_ isolate: PooledIsolate, _ state: inout State) {
         isolate.call = nil
         isolate.phase = .idle
-        _ = PoolOrder(kind: .rest, isolate: isolate.number).send(to: control)
+        state.answered.append(isolate.number)
+    }
+
+    /// Has isolates killed that have answered, and those rest that are called again.
+    private func tellWhoAnswered(_ state: inout State) {
+        for number in state.answered {
+            switch state.isolates[number]?.phase {
+            case .ending: _ = PoolOrder(kind: .end, isolate: number).send(to: control)
+            case .idle: _ = PoolOrder(kind: .rest, isolate: number).send(to: control)
+            // It is called again already.
+            case .running, .making, .ready, nil: break
+            }
+        }
+        state.answered = []
     }
 
     /// The supervisor has said how the call ended.

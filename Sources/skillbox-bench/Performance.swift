@@ -42,7 +42,8 @@ struct Performance: AsyncParsableCommand {
         defer { stage.pool.close() }
         var sections: [Section] = []
         for (number, measure) in Self.cases.enumerated() {
-            let section = try await measure(stage)
+            // Away from the main thread, which is woken by way of a queue.
+            let section = try await Task.detached { try await measure(stage) }.value
             sections.append(section)
             Self.tell("\(number + 1) of \(Self.cases.count): \(section.title)")
         }
