@@ -265,7 +265,8 @@ static void tell_end(struct isolate *isolate) {
 
 enum { POOL_EVENTS = 4, ISOLATE_EVENTS = 4 };
 
-static void act(struct pool *pool, struct isolate *isolate, const struct pollfd events[ISOLATE_EVENTS]) {
+static void act(
+    struct pool *pool, struct isolate *isolate, const struct pollfd events[ISOLATE_EVENTS]) {
     if (isolate->state == STATE_FREE) return;
     if (events[0].revents != 0 && isolate->state == STATE_SETTING_UP) meet_isolate(isolate);
     if (events[1].revents & POLLIN) hear_isolate(pool, isolate);
@@ -274,29 +275,33 @@ static void act(struct pool *pool, struct isolate *isolate, const struct pollfd 
     if (events[3].revents != 0 && isolate->watch.program_fd < 0) tell_end(isolate);
 }
 
+static struct pollfd hearing(int fd) { return (struct pollfd){.fd = fd, .events = POLLIN}; }
+
 static void watch_pool(struct pool *pool) {
     struct pollfd events[POOL_EVENTS + MAXIMUM_ISOLATES * ISOLATE_EVENTS];
     int64_t wait = INT64_MAX;
-    events[0] = (struct pollfd){.fd = CONTROL_FD, .events = POLLIN};
+    events[0] = hearing(CONTROL_FD);
     events[1] = (struct pollfd){.fd = pool->launcher};
-    events[2] = (struct pollfd){.fd = pool->zygote_socket, .events = POLLIN};
-    events[3] = (struct pollfd){.fd = pool->zygote_fd, .events = POLLIN};
+    events[2] = hearing(pool->zygote_socket);
+    events[3] = hearing(pool->zygote_fd);
     for (size_t i = 0; i < MAXIMUM_ISOLATES; i++) {
         struct isolate *isolate = &pool->isolates[i];
         struct pollfd *own = events + POOL_EVENTS + i * ISOLATE_EVENTS;
+        const struct watch *watch = &isolate->watch;
         const bool is_there = isolate->state != STATE_FREE;
-        own[0] = (struct pollfd){.fd = is_there && isolate->state == STATE_SETTING_UP ? isolate->meeting : -1, .events = POLLIN};
-        own[1] = (struct pollfd){.fd = is_there ? isolate->watch.listener : -1, .events = POLLIN};
-        own[2] = (struct pollfd){.fd = is_there ? isolate->watch.program_fd : -1, .events = POLLIN};
-        own[3] = (struct pollfd){.fd = is_there ? isolate->watch.init_fd : -1, .events = POLLIN};
+        own[0] = hearing(isolate->state == STATE_SETTING_UP ? isolate->meeting : -1);
+        own[1] = hearing(is_there ? watch->listener : -1);
+        own[2] = hearing(is_there ? watch->program_fd : -1);
+        own[3] = hearing(is_there ? watch->init_fd : -1);
         if (isolate->watch.program_fd < 0) continue;
         int64_t left = INT64_MAX;
         if (isolate->state == STATE_RUNNING) left = check_deadlines(&isolate->watch);
         if (isolate->state == STATE_RESTING) left = let_rest(isolate);
         if (left < wait) wait = left;
     }
-    const struct timespec timeout = {wait / NANOSECONDS, wait % NANOSECONDS};
-    if (ppoll(events, sizeof events / sizeof *events, wait == INT64_MAX ? NULL : &timeout, NULL) < 0) {
+    const struct timespec time = {wait / NANOSECONDS, wait % NANOSECONDS};
+    const struct timespec *const timeout = wait == INT64_MAX ? NULL : &time;
+    if (ppoll(events, sizeof events / sizeof *events, timeout, NULL) < 0) {
         if (errno != EINTR) give_up("watch the pool", errno);
         return;
     }

@@ -52,4 +52,5 @@ struct made {
 int start_zygote(struct request *request, pid_t *zygote);
 
 /// Watches over the isolates until the host or the launcher is gone.
-_Noreturn void supervise_pool(const struct request *request, int launcher, int zygote_socket, pid_t zygote);
+_Noreturn void supervise_pool(
+    const struct request *request, int launcher, int zygote_socket, pid_t zygote);
