@@ -94,7 +94,8 @@ public final class IsolatePool: Sendable {
     func call(
         _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
     ) async throws(JailError) -> (answer: PooledCallReport, zygote: Zygote) {
-        for _ in 0..<Self.mostTries {
+        var tries = 0
+        while tries < Self.mostTries {
             guard let zygote = try await zygote() else {
                 throw state.withLock { $0.isClosed } ? .isolateEnded : .noIsolates
             }
@@ -102,6 +103,8 @@ public final class IsolatePool: Sendable {
                 let answer = try await zygote.call(
                     job, input: input, limits: limits, isSession: isSession)
                 if case .ended(let answer) = answer { return (answer, zygote) }
+                // One that was replaced meanwhile doesn't count: the next is there already.
+                if !zygote.isReplaced { tries += 1 }
             } catch {
                 guard zygote.isDeclined else { throw error }
                 state.withLock { $0.isRefused = true }

@@ -19,6 +19,8 @@ final class Zygote: Sendable {
         var cancelledEarly: Set<UInt64> = []
         /// Makes no more isolates, and ends with its last call.
         var isRetired = false
+        /// Whether it was told so.
+        var isReplaced = false
         /// It is over, and why.
         var end: JailError?
         /// Whether it ended because the kernel grants no namespaces.
@@ -102,6 +104,8 @@ final class Zygote: Sendable {
     // MARK: Asking
 
     var isUsable: Bool { state.withLock { !$0.isRetired && $0.end == nil } }
+    /// Whether it was told to retire, rather than lost.
+    var isReplaced: Bool { state.withLock { $0.isReplaced } }
     var isDeclined: Bool { state.withLock { $0.isDeclined } }
     /// Whether an isolate was ever ready.
     var hasBeenReady: Bool { state.withLock { $0.hasBeenReady } }
@@ -164,6 +168,7 @@ final class Zygote: Sendable {
     /// Makes no more isolates, and ends once none has anything to do.
     func retire() {
         let answers = state.withLock { state in
+            state.isReplaced = true
             guard !state.isRetired else { return Answers() }
             for number in state.ready {
                 _ = PoolOrder(kind: .end, isolate: number).send(to: control)
