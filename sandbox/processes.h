@@ -32,6 +32,9 @@ bool meet_program(int socket, int64_t *setup_cpu, int *listener, int *scratch);
 /// Leaves standard input, output and error, and the skill's input and result.
 void close_descriptors(void);
 
+/// What the C library gives memory back at, unless told otherwise. mallopt(3).
+enum { DEFAULT_TRIM_THRESHOLD = 128 << 10 };
+
 /// What a program that can't be loaded exits with.
 enum { CANNOT_LOAD = 126 };
 

@@ -20,8 +20,6 @@
 #include "layers.h"
 #include "processes.h"
 
-enum { DEFAULT_TRIM_THRESHOLD = 128 << 10 };
-
 extern char **environ;
 
 static int64_t cpu_nanoseconds(void) {

@@ -23,7 +23,7 @@
 #include "pool.h"
 #include "processes.h"
 
-enum { LARGEST_JOB = 256 << 10, TEMPORARY_FD = JOB_FD + 1, DEFAULT_TRIM_THRESHOLD = 128 << 10 };
+enum { LARGEST_JOB = 256 << 10, TEMPORARY_FD = JOB_FD + 1 };
 enum { LONGEST_LOOK = 1 };
 enum { MAXIMUM_NEEDED = 1024, PAGES_AT_ONCE = 16 };
 
@@ -288,7 +288,6 @@ static void keep_request(struct request *request) {
         .scratch_bytes = request->scratch_bytes,
         .processes = 1,
         .threads = 1,
-        .library = "",
         .preload_count = request->preload_count};
     memcpy(pooled.scratch, request->scratch, sizeof pooled.scratch);
     forget_request(request);

@@ -42,7 +42,7 @@ struct LauncherFrames {
     private mutating func takeFrame() -> Frame? {
         guard !isMalformed, statement == nil, pending.count >= Self.headerSize else { return nil }
         let header = [UInt8](pending.prefix(Self.headerSize))
-        let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let length = Int(littleEndian: header[1...])
         guard length <= Self.maximumPayload else {
             isMalformed = true
             return nil
@@ -82,14 +82,12 @@ struct LauncherFrames {
     }
 
     private mutating func interpretFailure(_ payload: Data) {
-        guard payload.count >= 4 else {
+        guard let read = Failure(payload) else {
             isMalformed = true
             return
         }
-        let code = payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
-        let step = String(decoding: payload.dropFirst(4), as: UTF8.self)
         // The first failure is the cause of those that follow.
-        failure = failure ?? Failure(step: step, code: Int32(bitPattern: code))
+        failure = failure ?? read
     }
 
     /// Whether a name stays below the folder it is joined to.
@@ -161,5 +159,22 @@ struct LauncherStatement: Hashable {
         cpuTime = .nanoseconds(cpu)
         peakMemory = peak
         self.commands = commands
+    }
+}
+
+extension LauncherFrames.Failure {
+    /// Reads what a frame about a failure holds, or gives nil when it is too short.
+    init?(_ payload: Data) {
+        guard payload.count >= 4 else { return nil }
+        self.init(
+            step: String(decoding: payload.dropFirst(4), as: UTF8.self),
+            code: Int32(bitPattern: UInt32(littleEndian: payload.prefix(4))))
+    }
+}
+
+extension FixedWidthInteger {
+    /// The number that `bytes` hold, the lowest first.
+    init(littleEndian bytes: some BidirectionalCollection<UInt8>) {
+        self = bytes.reversed().reduce(0) { $0 << 8 | Self($1) }
     }
 }

@@ -56,7 +56,7 @@ enum PoolMessage {
         let payload = bytes.dropFirst(5)
         func number() -> UInt32? {
             guard payload.count >= 4 else { return nil }
-            return payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+            return UInt32(littleEndian: payload.prefix(4))
         }
         switch kind {
         case UInt8(ascii: "I"):
@@ -68,11 +68,8 @@ enum PoolMessage {
             self = kind == UInt8(ascii: "E") ? .ended(isolate, text) : .soFar(isolate, text)
         case UInt8(ascii: "Z"): self = .alone
         case UInt8(ascii: "F"), UInt8(ascii: "N"):
-            guard let code = number() else { return nil }
-            let step = String(decoding: payload.dropFirst(4), as: UTF8.self)
-            self = .failed(
-                LauncherFrames.Failure(step: step, code: Int32(bitPattern: code)),
-                isDeclined: kind == UInt8(ascii: "N"))
+            guard let failure = LauncherFrames.Failure(payload) else { return nil }
+            self = .failed(failure, isDeclined: kind == UInt8(ascii: "N"))
         default: return nil
         }
     }

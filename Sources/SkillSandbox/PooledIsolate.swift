@@ -23,8 +23,6 @@ final class PooledIsolate {
     var startedCPU: Int64 = 0
     /// Whether nobody waits for the call any more.
     var isCancelled = false
-    /// Whether its library has been given to it: then it belongs to one caller.
-    var isTaken = false
     let standardOutput: PipeReader
     let standardError: PipeReader
     let result: PipeReader
@@ -94,7 +92,6 @@ final class PooledIsolate {
 
     /// Gives it its library and, with that, what it is for.
     func take(_ job: PooledJob) throws(JailError) {
-        isTaken = true
         let libraries = try DescriptorList(of: job.libraries)
         guard PoolMessage.send(job.message, with: libraries.numbers, to: self.job) else {
             throw .lostLauncher

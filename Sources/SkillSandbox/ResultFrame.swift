@@ -12,7 +12,7 @@ enum ResultFrame: Hashable {
     init?(_ bytes: Data) {
         let bytes = [UInt8](bytes)
         guard bytes.count >= Self.headerSize else { return nil }
-        let length = bytes[1..<Self.headerSize].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let length = Int(littleEndian: bytes[1..<Self.headerSize])
         guard bytes.count == Self.headerSize + length else { return nil }
         let payload = Data(bytes[Self.headerSize...])
         switch bytes[0] {

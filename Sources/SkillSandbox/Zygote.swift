@@ -580,7 +580,7 @@ extension ResultFrame {
     /// Whether `bytes` begin with a whole frame.
     static func isWhole(_ bytes: Data) -> Bool {
         guard bytes.count >= headerSize else { return false }
-        let length = bytes.prefix(headerSize).dropFirst().reversed().reduce(0) { $0 << 8 | Int($1) }
+        let length = Int(littleEndian: bytes.prefix(headerSize).dropFirst())
         return bytes.count >= headerSize + length
     }
 }

@@ -18,13 +18,8 @@ enum PoolCases {
                 Contender(name: "posix_spawn of `true`, no jail") { _ in try plain.run() },
                 Contender(name: "fresh pooled jail") { _ in try await run() },
             ], rounds: stage.rounds, pause: pause)
-        let rates = [
-            try await Rate.measured(
-                "posix_spawn of `true`, no jail", runs: stage.rounds, atOnce: atOnce
-            ) { try plain.run() },
-            try await Rate.measured(
-                "fresh pooled jails", runs: stage.rounds * 6, atOnce: atOnce, run),
-        ]
+        let rates = try await rates(
+            of: plain, named: "posix_spawn of `true`, no jail", beside: run, stage.rounds)
         let name = "Fresh pooled jail, trivial program"
         return Section(
             title: name,
@@ -55,13 +50,8 @@ enum PoolCases {
                 Contender(name: "bubblewrap around the program") { _ in try jailed.run() })
         }
         let series = try await Contender.times(of: contenders, rounds: stage.rounds, pause: pause)
-        let rates = [
-            try await Rate.measured(
-                "posix_spawn of it as a program, no jail", runs: stage.rounds, atOnce: atOnce
-            ) { try plain.run() },
-            try await Rate.measured(
-                "fresh pooled jails", runs: stage.rounds * 6, atOnce: atOnce, run),
-        ]
+        let rates = try await rates(
+            of: plain, named: "posix_spawn of it as a program, no jail", beside: run, stage.rounds)
         let name = "Fresh pooled jail, Foundation and JSON"
         return Section(
             title: name,
@@ -77,6 +67,16 @@ enum PoolCases {
                 besideBubblewrap(name, series),
                 .rate("\(name), throughput", rates[1], atLeast: 1_200),
             ])
+    }
+
+    private static func rates(
+        of plain: SpawnedProgram, named name: String,
+        beside run: @escaping @Sendable () async throws -> Void, _ rounds: Int
+    ) async throws -> [Rate] {
+        [
+            try await Rate.measured(name, runs: rounds, atOnce: atOnce) { try plain.run() },
+            try await Rate.measured("fresh pooled jails", runs: rounds * 6, atOnce: atOnce, run),
+        ]
     }
 
     private static func besideBubblewrap(_ name: String, _ series: [Series]) -> Goal {
