@@ -18,7 +18,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-syntax.git", exact: "603.0.1"),
     ],
     targets: [
-        // C: the jail launcher, and the libraries Swift reaches through a module map.
+        // C: the jail launcher, what search computes, and the libraries Swift reaches by a module map.
         .executableTarget(
             name: "skilljail",
             path: "sandbox",
@@ -26,6 +26,7 @@ let package = Package(
             cSettings: [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)],
             linkerSettings: [.linkedLibrary("seccomp")]
         ),
+        .target(name: "CVectorKernels", cSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CBLAS", providers: [.apt(["libblas-dev", "libopenblas0-pthread"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -60,7 +61,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
-        .target(name: "SkillSearch", dependencies: ["SkillCore", "CBLAS"]),
+        .target(name: "SkillSearch", dependencies: ["SkillCore", "CBLAS", "CVectorKernels"]),
         .target(name: "SkillChat", dependencies: ["SkillCore", "CCurl"]),
 
         // Where the capabilities meet: judging, finding, composing, growing.
@@ -176,7 +177,9 @@ package.targets += [
 ]
 
 for target in package.targets
-where ![.system, .binary].contains(target.type) && target.name != "skilljail" {
+where ![.system, .binary].contains(target.type)
+    && !["CVectorKernels", "skilljail"].contains(target.name)
+{
     target.swiftSettings = [
         .strictMemorySafety(),
         .treatAllWarnings(as: .error),
