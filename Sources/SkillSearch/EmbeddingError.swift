@@ -10,6 +10,10 @@ public enum EmbeddingError: Error, Hashable, Sendable {
     case notInstalled(folder: String, reason: String)
     /// The BLAS library, which multiplies matrices, could not be loaded.
     case missingLibrary(reason: String)
+    /// The LAPACK library, which finds directions, could not be loaded.
+    case missingEigensolver(reason: String)
+    /// LAPACK gave up on a matrix; `code` is its `info`.
+    case noEigenvectors(code: Int)
     case wrongDimension(expected: Int, found: Int)
     /// The embedding has a component that is infinite or not a number.
     case notFinite
@@ -44,6 +48,16 @@ extension EmbeddingError: CustomStringConvertible {
             """
             The BLAS library could not be loaded (\(reason)). Install libopenblas0-pthread, or \
             another package that has it.
+            """
+        case .missingEigensolver(let reason):
+            """
+            The LAPACK library could not be loaded (\(reason)). Install libopenblas0-pthread, or \
+            another package that has it.
+            """
+        case .noEigenvectors(let code):
+            """
+            The LAPACK library found no directions in the embeddings; its dsyevr gave \(code). \
+            Install libopenblas0-pthread, or another package that has it.
             """
         case .wrongDimension(let expected, let found):
             """

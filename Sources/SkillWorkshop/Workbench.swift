@@ -88,7 +88,7 @@ extension Workbench {
     }
 
     /// Embeds the skills that this model hasn't embedded yet.
-    private func embedMissing(with model: any EmbeddingModel) async throws {
+    func embedMissing(with model: any EmbeddingModel) async throws {
         let missing = try await store.skillsWithoutEmbedding(of: model.id)
         guard !missing.isEmpty else { return }
         let embeddings = try await model.embeddings(of: missing.map(\.skill.searchText))

@@ -26,6 +26,13 @@ import Testing
                 """
             ),
             (
+                .missingEigensolver(reason: "liblapack.so.3: no such file"),
+                """
+                The LAPACK library could not be loaded (liblapack.so.3: no such file). Install \
+                libopenblas0-pthread, or another package that has it.
+                """
+            ),
+            (
                 .wrongDimension(expected: 384, found: 2),
                 """
                 An embedding of 2 components can't be compared with those of 384. Embed the skills \

@@ -4,8 +4,8 @@ import Testing
 
 @Suite(.tags(.jail), .timeLimit(.minutes(5))) struct HelpTests {
     static let commands = [
-        "", "add", "find", "list", "show", "remove", "verify", "stats", "run", "exec", "jail",
-        "grow", "solve", "embed", "model", "model install", "model list", "doctor",
+        "", "add", "find", "list", "show", "remove", "verify", "stats", "map", "run", "exec",
+        "jail", "grow", "solve", "embed", "model", "model install", "model list", "doctor",
     ]
 
     /// With `SKILLBOX_RECORD_HELP=1` the snapshots are written instead of compared.
@@ -69,7 +69,7 @@ import Testing
     }
 
     private static let verbs = [
-        "Compile", "Fetch", "Find", "Grow", "Grow,", "Install", "Judge", "List", "Print", "Remove",
-        "Run", "Show", "Solve", "Tell",
+        "Compile", "Draw", "Fetch", "Find", "Grow", "Grow,", "Install", "Judge", "List", "Print",
+        "Remove", "Run", "Show", "Solve", "Tell",
     ]
 }

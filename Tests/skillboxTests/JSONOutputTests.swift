@@ -22,7 +22,7 @@ import Testing
         Call(0, "find", "add up a column"), Call(1, "find", "zzzz qqqq"),
         Call(0, "list"), Call(0, "show", "csv-parse"),
         Call(0, "remove", "slugify"), Call(1, "remove", "csv-parse"),
-        Call(0, "verify", "word-count"), Call(0, "stats"),
+        Call(0, "verify", "word-count"), Call(0, "stats"), Call(0, "map"),
         Call(0, "run", "word-count", "--timeout", "20s", "--input", #"{"text": "one"}"#),
         Call(1, "run", "word-count", "--input", "{}"),
         Call(0, "exec", "--timeout", "20s", "hello.swift"), Call(1, "exec", "wrong.swift"),

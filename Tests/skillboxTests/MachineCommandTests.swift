@@ -123,6 +123,7 @@ import Testing
     /// Whether a library is missing is known only where it is needed.
     @Test(arguments: [
         ("libblas.so.3", ["find", "count words"], "The BLAS library could not be loaded"),
+        ("liblapack.so.3", ["map"], "The LAPACK library could not be loaded"),
         ("libcurl.so.4", ["grow", "--task", "count words"], "libcurl could not be loaded"),
     ])
     func doesWithoutWhatACommandDoesNotNeed(

@@ -30,6 +30,10 @@ import Testing
         Refusal(
             arguments: ["run", "word-count", "--input", "@/dev/zero"], words: "larger than 64 MiB"),
         Refusal(arguments: ["solve", "count words", "--input", "[]"], words: "not a JSON object"),
+        Refusal(
+            arguments: ["map", "--out", "no/such/folder/map.svg"],
+            words: "The picture can't be written to \"no/such/folder/map.svg\""),
+        Refusal(arguments: ["map", "--out", "folder"], words: "Is a directory"),
         Refusal(arguments: ["exec", "no-such-file.swift"], words: "no readable file"),
         Refusal(arguments: ["exec", "folder"], words: "no readable file at \"folder\""),
         Refusal(
@@ -127,7 +131,7 @@ import Testing
 
     @Test(arguments: [
         ["list"], ["find", "text"], ["show", "word-count"], ["run", "word-count"],
-        ["remove", "word-count"], ["verify"], ["stats"], ["solve", "count words"],
+        ["remove", "word-count"], ["verify"], ["stats"], ["map"], ["solve", "count words"],
     ])
     func makesNoLibraryWhereThereIsNone(_ arguments: [String]) async throws {
         let library = try TestLibrary()
