@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import SkillCore
 
 /// The embeddings of versions: 32-bit floats, little-endian, one after another.
@@ -12,7 +13,7 @@ enum EmbeddingTable {
                 model: model.name,
                 reason: "it has \(embedding.dimension) components and not \(model.dimension)")
         }
-        guard isUnit(embedding.components) else {
+        guard VectorReader.isUnit(embedding.components) else {
             throw StoreError.unusableEmbedding(
                 model: model.name, reason: "its components aren't all finite")
         }
@@ -38,16 +39,76 @@ enum EmbeddingTable {
                 """)
         let rows = try Row.fetchCursor(
             statement, arguments: [try model.name.storable(as: "model's name"), model.dimension])
+        var reader = VectorReader(dimension: model.dimension)
         var embeddings: [(name: SkillName, embedding: Embedding)] = []
         while let row = try rows.next() {
-            let stored = StoredRow(row: row, owner: SkillTable.owner(of: row))
-            let components = try row.withUnsafeData(named: "vector") { data in
-                Self.components(of: data ?? Data(), dimension: model.dimension)
-            }
-            guard let components else { throw stored.damage("its embedding isn't a vector") }
-            embeddings.append((try stored.name("name"), Embedding(normalizing: components)))
+            try reader.read(statement, column: 1, of: row)
+            let name = try StoredRow(row: row, owner: SkillTable.owner(of: row)).name("name")
+            embeddings.append((name, Embedding(unit: reader.components)))
         }
         return embeddings
+    }
+
+    /// Gives `body` the vector of each current version that has one, by ascending id of the skill.
+    static func forEach(
+        _ database: Database, of model: EmbeddingModelID, among skills: [Int64]? = nil,
+        _ body: (Int64, Span<Float>) throws -> Void
+    ) throws {
+        // The order of the joins is the order of the ids, and each step finds its row by a key;
+        // reading a version itself would cost a page.
+        let condition = skills == nil ? "" : "AND skills.id IN (SELECT value FROM json_each(?))"
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT skills.id, vector, name FROM skills
+                CROSS JOIN versions ON versions.skill_id = skills.id
+                    AND versions.number = skills.current
+                CROSS JOIN embeddings ON embeddings.version_id = versions.id
+                    AND embeddings.model = ? AND dimension = ?
+                WHERE true \(condition) ORDER BY skills.id
+                """)
+        var arguments: StatementArguments = [
+            try model.name.storable(as: "model's name"), model.dimension,
+        ]
+        if let skills { arguments += [SkillTable.list(skills)] }
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var reader = VectorReader(dimension: model.dimension)
+        while let row = try rows.next() {
+            try reader.read(statement, column: 1, of: row)
+            // A key of a table is always an integer.
+            let skill = unsafe sqlite3_column_int64(statement.sqliteStatement, 0)
+            try body(skill, reader.components.span)
+        }
+    }
+
+    /// How many current versions have an embedding of `model`.
+    static func count(_ database: Database, of model: EmbeddingModelID) throws -> Int {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT count(*) FROM embeddings JOIN current_versions USING (version_id)
+                WHERE model = ? AND dimension = ?
+                """)
+        let count = try Int.fetchOne(
+            statement, arguments: [try model.name.storable(as: "model's name"), model.dimension])
+        return count ?? 0
+    }
+
+    /// The first skills after `skill` whose current versions have no embedding of `model`.
+    static func missing(
+        _ database: Database, of model: EmbeddingModelID, after skill: Int64, limit: Int
+    ) throws -> [Int64] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT skills.id FROM skills
+                CROSS JOIN versions ON versions.skill_id = skills.id
+                    AND versions.number = skills.current
+                WHERE skills.id > ? AND NOT EXISTS (
+                    SELECT 1 FROM embeddings WHERE version_id = versions.id
+                    AND embeddings.model = ? AND dimension = ?)
+                ORDER BY skills.id LIMIT ?
+                """)
+        let name = try model.name.storable(as: "model's name")
+        return try Int64.fetchAll(
+            statement, arguments: [skill, name, model.dimension, max(0, limit)])
     }
 
     /// Every model that some version has an embedding of.
@@ -68,26 +129,5 @@ enum EmbeddingTable {
             unsafe withUnsafeBytes(of: bits) { unsafe bytes.append(contentsOf: $0) }
         }
         return bytes
-    }
-
-    /// The vector, or nil when these bytes can't be one that was kept.
-    private static func components(of bytes: Data, dimension: Int) -> [Float]? {
-        guard bytes.count == 4 * dimension else { return nil }
-        let components = unsafe bytes.withUnsafeBytes { buffer in
-            stride(from: 0, to: buffer.count, by: 4).map { offset in
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: unsafe buffer.loadUnaligned(
-                            fromByteOffset: offset, as: UInt32.self)))
-            }
-        }
-        return isUnit(components) ? components : nil
-    }
-
-    /// Whether the length is one or zero, which it isn't when a component is no finite number.
-    private static func isUnit(_ components: [Float]) -> Bool {
-        var square: Float = 0
-        for component in components { square += component * component }
-        return square == 0 || abs(square - 1) < 1e-3
     }
 }

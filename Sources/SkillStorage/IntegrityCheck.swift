@@ -1,4 +1,5 @@
 import GRDB
+import SkillCore
 
 /// The comparison of a library with itself.
 enum IntegrityCheck {
@@ -9,8 +10,10 @@ enum IntegrityCheck {
         if let key = try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") {
             return "a row refers to another that isn't there (\(key))"
         }
-        for index in ["words", "trigrams"] {
+        for index in LexicalIndex.tables {
             try database.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('integrity-check')")
+            // Most texts have no pairs.
+            guard index != "pairs" else { continue }
             let isComplete = try Bool.fetchOne(
                 database,
                 sql: """
@@ -23,9 +26,28 @@ enum IntegrityCheck {
         }
         // Reading compares each version with its seal.
         _ = try SkillTable.versions(database, .everything)
+        for skill in try SkillTable.versions(database, .all) {
+            guard try isFoundByWhatItIs(database, skill) else {
+                return "its filters and its index of pairs don't know \(skill.id) as it is"
+            }
+        }
         for model in try EmbeddingTable.models(database) {
             _ = try EmbeddingTable.embeddings(database, of: model)
         }
         return nil
+    }
+
+    private static func isFoundByWhatItIs(
+        _ database: Database, _ kept: KeptSkill
+    ) throws -> Bool {
+        guard let current = try SkillTable.current(database, kept.id) else { return false }
+        let uses = try UseTable.names(database, usedBy: current.versionID)
+        let pairs = LexicalQuery.pairs(in: kept.skill.searchText)
+        let heldPairs = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT text FROM pairs WHERE rowid = ?"),
+            arguments: [current.skillID])
+        return try TraitTable.traits(database, of: current.skillID)
+            == Trait.all(of: kept.skill.signature, metadata: kept.skill.metadata, uses: uses)
+            && heldPairs ?? "" == pairs
     }
 }

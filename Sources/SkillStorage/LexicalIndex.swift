@@ -1,89 +1,97 @@
 import GRDB
 import SkillCore
 
-/// The full-text indexes: stemmed words, and trigrams for text without spaces.
+/// The full-text indexes: stemmed words, trigrams for parts of words, and pairs of characters for
+/// text without spaces.
 ///
-/// Ranking is Okapi BM25 as FTS5 computes it (https://www.sqlite.org/fts5.html#the_bm25_function).
+/// Ranking is BM25; ``LexicalPlan`` says of which skills, and ``RankingFunction`` how.
 enum LexicalIndex {
+    /// A skill by its row id, and how well its text fits.
+    struct Match {
+        var skill: Int64
+        var name: SkillName
+        var score: Double
+    }
+
+    static let tables = ["words", "trigrams", "pairs"]
+
     /// Makes `text` what the skill is found by.
     static func set(_ database: Database, _ text: String, skillID: Int64) throws {
         try delete(database, skillID)
-        for table in ["words", "trigrams"] {
-            try database.cachedStatement(
-                sql: "INSERT INTO \(table) (rowid, text) VALUES (?, ?)"
-            ).execute(arguments: [skillID, text])
-        }
+        for table in ["words", "trigrams"] { try insert(database, table, text, skillID) }
+        try setPairs(database, text, skillID: skillID)
+    }
+
+    /// Adds the pairs of characters of `text`, if there are any.
+    static func setPairs(_ database: Database, _ text: String, skillID: Int64) throws {
+        let pairs = LexicalQuery.pairs(in: text)
+        if !pairs.isEmpty { try insert(database, "pairs", pairs, skillID) }
     }
 
     static func delete(_ database: Database, _ skillID: Int64) throws {
-        for table in ["words", "trigrams"] {
+        for table in tables {
             try database.cachedStatement(sql: "DELETE FROM \(table) WHERE rowid = ?")
                 .execute(arguments: [skillID])
         }
     }
 
-    /// The best `limit` matches, best first, equals by name.
+    /// The best `limit` matches among the skills that have all of `traits`, best first, equals by
+    /// name.
     static func matches(
-        _ database: Database, _ text: String, limit: Int
-    ) throws -> [LexicalMatch] {
+        _ database: Database, _ text: String, limit: Int, among traits: [Trait] = []
+    ) throws -> [Match] {
         guard limit > 0 else { return [] }
         let query = LexicalQuery(text)
-        var scores: [SkillName: Double] = [:]
-        func add(_ matches: [LexicalMatch]) {
-            for match in matches { scores[match.name, default: 0] += match.score }
+        var matches = try ranked(database, "words", query.words, limit: limit, among: traits)
+        if matches.isEmpty {
+            matches = try ranked(database, "trigrams", query.parts, limit: limit, among: traits)
         }
-
-        if let words = query.anyWord {
-            add(try ranked(database, "words", words, limit: limit))
-            if scores.isEmpty, let parts = query.anyPart {
-                add(try ranked(database, "trigrams", parts, limit: limit))
-            }
+        let pairs = try ranked(database, "pairs", query.pairs, limit: limit, among: traits)
+        let both = Dictionary((matches + pairs).map { ($0.skill, $0) }) { first, second in
+            Match(skill: first.skill, name: first.name, score: first.score + second.score)
         }
-        if let trigrams = query.anyTrigram {
-            add(try ranked(database, "trigrams", trigrams, limit: limit))
-        }
-        if !query.pairs.isEmpty { add(try sharing(database, query.pairs, limit: limit)) }
-
-        let matches = scores.map { LexicalMatch(name: $0.key, score: $0.value) }
         return Array(
-            matches.sorted { ($1.score, $0.name) < ($0.score, $1.name) }.prefix(limit))
+            both.values.sorted { ($1.score, $0.name) < ($0.score, $1.name) }.prefix(limit))
+    }
+
+    private static func insert(
+        _ database: Database, _ table: String, _ text: String, _ skillID: Int64
+    ) throws {
+        try database.cachedStatement(sql: "INSERT INTO \(table) (rowid, text) VALUES (?, ?)")
+            .execute(arguments: [skillID, text])
     }
 
     private static func ranked(
-        _ database: Database, _ table: String, _ expression: String, limit: Int
-    ) throws -> [LexicalMatch] {
-        // Ordering by `bm25()` takes 6.6 ms where ordering by FTS5's `rank` takes 10.9.
+        _ database: Database, _ table: String, _ phrases: [LexicalQuery.Phrase], limit: Int,
+        among traits: [Trait]
+    ) throws -> [Match] {
+        let plan = try LexicalPlan(database, table, phrases)
+        guard !plan.frequencies.isEmpty else { return [] }
+        let score = RankingFunction.call(on: table, scoring: plan.frequencies.count)
+        let condition = TraitTable.condition(traits, on: "\(table).rowid")
+        // The inner limit is what keeps a query for a word of half the library short. Names are
+        // looked up of the best texts and their equals only.
         let statement = try database.cachedStatement(
             sql: """
-                SELECT name, -bm25(\(table)) AS score FROM \(table)
-                JOIN skills ON skills.id = \(table).rowid
-                WHERE \(table) MATCH ? ORDER BY bm25(\(table)), name LIMIT ?
+                WITH ranked AS MATERIALIZED (
+                    SELECT rowid AS skill, \(score) AS score FROM \(table)
+                    WHERE \(table) MATCH ? AND \(condition.sql) LIMIT ?
+                )
+                SELECT skill, name, score FROM ranked JOIN skills ON skills.id = skill
+                WHERE score >= (
+                    SELECT min(score) FROM (SELECT score FROM ranked ORDER BY score DESC LIMIT ?))
+                ORDER BY score DESC, name LIMIT ?
                 """)
-        return try Row.fetchAll(statement, arguments: [expression, limit]).map(match)
-    }
-
-    /// The skills whose text holds some of `pairs`, scored by the share of them it holds.
-    ///
-    /// Reads every text, and only for queries in scripts that need it.
-    private static func sharing(
-        _ database: Database, _ pairs: [String], limit: Int
-    ) throws -> [LexicalMatch] {
-        let held = pairs.map { _ in "(instr(text, ?) > 0)" }.joined(separator: " + ")
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT name, held / ? AS score
-                FROM (SELECT rowid, \(held) AS held FROM trigrams) AS texts
-                JOIN skills ON skills.id = texts.rowid
-                WHERE held > 0 ORDER BY held DESC, name LIMIT ?
-                """,
-            arguments: StatementArguments([Double(pairs.count)]) + StatementArguments(pairs)
-                + StatementArguments([limit]))
-        return try rows.map(match)
-    }
-
-    private static func match(_ row: Row) throws -> LexicalMatch {
-        let row = StoredRow(row: row, owner: SkillTable.owner(of: row))
-        return LexicalMatch(name: try row.name("name"), score: try row.double("score"))
+        var arguments: StatementArguments = [plan.firstScored]
+        arguments += StatementArguments(plan.frequencies)
+        arguments += [plan.expression]
+        arguments += condition.arguments
+        arguments += [LexicalPlan.mostRanked, limit, limit]
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
+            let row = StoredRow(row: row, owner: SkillTable.owner(of: row))
+            return Match(
+                skill: Int64(try row.integer("skill")), name: try row.name("name"),
+                score: try row.double("score"))
+        }
     }
 }

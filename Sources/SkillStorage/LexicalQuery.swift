@@ -3,10 +3,17 @@
 /// Whatever the text holds, only letters and digits reach FTS5, and those in quotes: its syntax
 /// (`AND`, `-`, `*`, parentheses, quotes) can't be met by accident or on purpose.
 struct LexicalQuery {
-    /// Words of scripts that put spaces between them, in lowercase, without repeats.
-    let words: [String]
-    /// Stretches of scripts that don't.
-    private let stretches: [String]
+    /// The words of scripts that put spaces between them, for the index with a stemmer.
+    let words: [Phrase]
+    /// The words wherever they are inside another, for the index of trigrams.
+    let parts: [Phrase]
+    /// Every two neighbouring characters of scripts without spaces, for the index of pairs.
+    ///
+    /// A character that stands alone is also found as the first of a pair.
+    let pairs: [Phrase]
+
+    /// What FTS5 looks for as a whole, in its syntax.
+    typealias Phrase = String
 
     init(_ text: String) {
         var words: [String] = []
@@ -16,29 +23,23 @@ struct LexicalQuery {
         }
         let telling = words.filter { !Self.stopwords.contains($0) }
         let isAllStopwords = telling.isEmpty && stretches.isEmpty
-        self.words = Self.bounded(isAllStopwords ? words : telling)
-        self.stretches = Self.bounded(stretches)
-    }
-
-    /// Any of the words, for the index with a stemmer.
-    var anyWord: String? { Self.any(of: words) }
-
-    /// Any of the words inside another, for the index of trigrams.
-    var anyPart: String? { Self.any(of: words.filter { $0.unicodeScalars.count >= 3 }) }
-
-    /// Any three neighbouring characters of the stretches, for the index of trigrams.
-    var anyTrigram: String? {
-        Self.any(of: Self.bounded(stretches.flatMap { Self.windows(of: $0, length: 3) }))
-    }
-
-    /// Every two neighbouring characters of the stretches: most words of Chinese and Japanese are
-    /// shorter than a trigram.
-    var pairs: [String] {
-        Self.bounded(
+        words = Self.bounded(isAllStopwords ? words : telling)
+        self.words = words.map(Self.quoted)
+        parts = words.filter { $0.unicodeScalars.count >= 3 }.map(Self.quoted)
+        pairs = Self.bounded(
             stretches.flatMap { stretch in
                 stretch.unicodeScalars.count < 2
-                    ? [stretch] : Self.windows(of: stretch, length: 2)
+                    ? [Self.quoted(stretch) + "*"]
+                    : Self.windows(of: stretch, length: 2).map(Self.quoted)
             })
+    }
+
+    /// What the index of pairs holds of `text`: every two neighbouring characters of scripts
+    /// without spaces, and the last one of each stretch.
+    static func pairs(in text: String) -> String {
+        terms(of: text).filter { !$0.isSpaced }.flatMap { term in
+            windows(of: term.text, length: 2) + windows(of: term.text, length: 1).suffix(1)
+        }.joined(separator: " ")
     }
 
     private static func terms(of text: String) -> [(text: String, isSpaced: Bool)] {
@@ -70,9 +71,8 @@ struct LexicalQuery {
         }
     }
 
-    private static func any(of terms: [String]) -> String? {
-        let quoted = terms.map { "\"\($0.replacing("\"", with: "\"\""))\"" }
-        return quoted.isEmpty ? nil : quoted.joined(separator: " OR ")
+    private static func quoted(_ term: String) -> Phrase {
+        "\"\(term.replacing("\"", with: "\"\""))\""
     }
 
     /// The first terms, each once: a query may be a whole page.

@@ -10,6 +10,9 @@ enum Schema {
             try database.execute(sql: skills + records)
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("search", foreignKeyChecks: .immediate) { database in
+            try SearchMigration.run(database)
+        }
         return migrator
     }
 

@@ -1,7 +1,29 @@
+import GRDB
 public import SkillCore
 
 // What search and the compiler need to know of the skills.
 extension SkillStore {
+    /// Gives `body` one unchanging state of the library to read from, and returns what it returns.
+    ///
+    /// Nothing that other stores or programs write meanwhile is seen, and they don't wait for
+    /// `body`; the calls of this store do.
+    ///
+    /// - Throws: What `body` throws, and ``StoreError`` when the library can't be read.
+    public func reading<Value: Sendable>(
+        _ body: @escaping @Sendable (LibrarySnapshot) throws -> Value
+    ) async throws -> Value {
+        let path = file.path
+        do {
+            return try await file.database.read { database in
+                try body(LibrarySnapshot(database: database, path: path))
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: path)
+        } catch is CancellationError {
+            throw StoreError.cancelled
+        }
+    }
+
     /// Returns the skills whose current versions import `name` themselves, by name.
     ///
     /// - Throws: ``StoreError/noSuchSkill(_:)``.
@@ -40,11 +62,15 @@ extension SkillStore {
         try await file.read { try EmbeddingTable.embeddings($0, of: model) }
     }
 
-    /// Returns the current versions that have no embedding of `model` yet, by name.
+    /// Returns current versions that have no embedding of `model` yet, at most `limit` of them.
     public func skillsWithoutEmbedding(
-        of model: EmbeddingModelID
+        of model: EmbeddingModelID, limit: Int = .max
     ) async throws(StoreError) -> [KeptSkill] {
-        try await file.read { try SkillTable.versions($0, .withoutEmbedding(model)) }
+        try await file.read { database in
+            let missing = try EmbeddingTable.missing(database, of: model, after: 0, limit: limit)
+            let kept = try SkillTable.current(database, missing)
+            return missing.compactMap { kept[$0] }
+        }
     }
 
     /// Sets the embedding that one version of `name` has of `model`.
@@ -63,6 +89,32 @@ extension SkillStore {
         }
     }
 
+    /// Sets the embeddings that these versions have of `model`, in one transaction.
+    ///
+    /// Skills and versions that are gone by now are left out.
+    ///
+    /// - Returns: How many embeddings were set.
+    /// - Throws: ``StoreError/unusableEmbedding(model:reason:)`` as ``setEmbedding(_:of:for:version:)``
+    ///   does; nothing is set then.
+    @discardableResult
+    public func setEmbeddings(
+        _ embeddings: [(name: SkillName, version: Int, embedding: Embedding)],
+        of model: EmbeddingModelID
+    ) async throws(StoreError) -> Int {
+        try await file.write { database in
+            var count = 0
+            for (name, version, embedding) in embeddings {
+                let id: Int64
+                do { id = try SkillTable.versionID(database, name, version) } catch
+                    StoreError.noSuchSkill, StoreError.noSuchVersion
+                { continue }
+                try EmbeddingTable.set(database, embedding, of: model, versionID: id)
+                count += 1
+            }
+            return count
+        }
+    }
+
     /// Returns the skills that share words with `query`, best first, equals by name.
     ///
     /// Words are compared by their English stems (Porter); text in scripts without spaces, and
@@ -71,6 +123,9 @@ extension SkillStore {
     public func lexicalMatches(
         _ query: String, limit: Int
     ) async throws(StoreError) -> [LexicalMatch] {
-        try await file.read { try LexicalIndex.matches($0, query, limit: limit) }
+        try await file.read { database in
+            try LexicalIndex.matches(database, query, limit: limit)
+                .map { LexicalMatch(name: $0.name, score: $0.score) }
+        }
     }
 }

@@ -63,23 +63,29 @@ public struct SkillStore: Sendable {
         embedding: (model: EmbeddingModelID, vector: Embedding)? = nil,
         replacing isReplacing: Bool = false
     ) async throws(StoreError) -> Keeping {
+        let entry = SkillEntry(
+            skill: skill, provenance: provenance, uses: uses,
+            embedding: embedding.map { .init(model: $0.model, vector: $0.vector) })
+        return try await file.write { try Self.keep($0, entry, replacing: isReplacing) }
+    }
+
+    /// Keeps all of `entries` in this order, or nothing when one of them can't be kept.
+    ///
+    /// One transaction: a thousand skills wait for the disk once. The library grows by the work
+    /// of other programs only before and after, so take portions that are kept in seconds.
+    ///
+    /// - Parameters:
+    ///   - entries: What is kept; one may use those before it.
+    ///   - isReplacing: As in ``keep(_:provenance:uses:embedding:replacing:)``.
+    /// - Returns: What came of each.
+    /// - Throws: What ``keep(_:provenance:uses:embedding:replacing:)`` throws, of the first entry
+    ///   that can't be kept.
+    @discardableResult
+    public func keep(
+        _ entries: [SkillEntry], replacing isReplacing: Bool = false
+    ) async throws(StoreError) -> [Keeping] {
         try await file.write { database in
-            let current = try SkillTable.current(database, skill.name)
-            let keeping: Keeping
-            let versionID: Int64
-            if let current, current.digest == skill.digest.hexadecimal {
-                (keeping, versionID) = (.alreadyKept(version: current.number), current.versionID)
-            } else {
-                guard current == nil || isReplacing else { throw StoreError.nameTaken(skill.name) }
-                let version = try Self.insert(
-                    database, skill, provenance: provenance, uses: uses, after: current)
-                (keeping, versionID) = (.kept(version: version.number), version.id)
-            }
-            if let embedding {
-                try EmbeddingTable.set(
-                    database, embedding.vector, of: embedding.model, versionID: versionID)
-            }
-            return keeping
+            try entries.map { try Self.keep(database, $0, replacing: isReplacing) }
         }
     }
 
@@ -148,7 +154,9 @@ public struct SkillStore: Sendable {
             guard let kept = try SkillTable.versions(database, .version(name, version)).first
             else { throw StoreError.noSuchVersion(name, version: version) }
             try SkillTable.point(database, skillID, at: version)
-            try LexicalIndex.set(database, kept.skill.searchText, skillID: skillID)
+            try Self.makeFindable(
+                database, kept.skill, uses: try UseTable.names(database, usedBy: versionID),
+                skillID: skillID)
         }
     }
 
@@ -181,6 +189,29 @@ public struct SkillStore: Sendable {
         }
     }
 
+    private static func keep(
+        _ database: Database, _ entry: SkillEntry, replacing isReplacing: Bool
+    ) throws -> Keeping {
+        let name = entry.skill.name
+        let current = try SkillTable.current(database, name)
+        let keeping: Keeping
+        let versionID: Int64
+        if let current, current.digest == entry.skill.digest.hexadecimal {
+            (keeping, versionID) = (.alreadyKept(version: current.number), current.versionID)
+        } else {
+            guard current == nil || isReplacing else { throw StoreError.nameTaken(name) }
+            let version = try Self.insert(
+                database, entry.skill, provenance: entry.provenance, uses: entry.uses,
+                after: current)
+            (keeping, versionID) = (.kept(version: version.number), version.id)
+        }
+        if let embedding = entry.embedding {
+            try EmbeddingTable.set(
+                database, embedding.vector, of: embedding.model, versionID: versionID)
+        }
+        return keeping
+    }
+
     private static func insert(
         _ database: Database, _ skill: Skill, provenance: Provenance, uses: [SkillName],
         after current: SkillTable.Current?
@@ -193,10 +224,19 @@ public struct SkillStore: Sendable {
         let version = try SkillTable.insert(
             database, skill, provenance: provenance, after: current)
         try UseTable.insert(database, uses, versionID: version.id)
-        try LexicalIndex.set(
-            database, try skill.searchText.storable(as: "signature"),
-            skillID: try skillID(database, skill.name))
+        try makeFindable(
+            database, skill, uses: uses, skillID: try skillID(database, skill.name))
         return version
+    }
+
+    /// Makes `skill` what full text and filters find under this id.
+    private static func makeFindable(
+        _ database: Database, _ skill: Skill, uses: [SkillName], skillID: Int64
+    ) throws {
+        try LexicalIndex.set(
+            database, try skill.searchText.storable(as: "signature"), skillID: skillID)
+        let traits = Trait.all(of: skill.signature, metadata: skill.metadata, uses: uses)
+        try TraitTable.set(database, traits, skillID: skillID)
     }
 
     private static func skillID(_ database: Database, _ name: SkillName) throws -> Int64 {

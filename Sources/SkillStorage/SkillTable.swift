@@ -10,12 +10,12 @@ enum SkillTable {
         case all
         /// The current versions of these skills; names without a skill give nothing.
         case named([SkillName])
+        /// The current versions of the skills with these row ids.
+        case identified([Int64])
         case module(String)
         case version(SkillName, Int)
         /// Every version there is.
         case everything
-        /// The current versions that have no embedding of this model.
-        case withoutEmbedding(EmbeddingModelID)
     }
 
     /// A skill's row: which version its name means.
@@ -60,6 +60,33 @@ enum SkillTable {
             versions.append(try version.kept(from: row))
         }
         return versions
+    }
+
+    /// The current versions of the skills with these row ids, by row id.
+    static func current(_ database: Database, _ ids: [Int64]) throws -> [Int64: KeptSkill] {
+        let ids = Dictionary(try names(database, of: ids).map { ($1, $0) }) { first, _ in first }
+        var kept: [Int64: KeptSkill] = [:]
+        for skill in try versions(database, .identified(Array(ids.values))) {
+            if let id = ids[skill.id] { kept[id] = skill }
+        }
+        return kept
+    }
+
+    /// The names of the skills with these row ids, by row id.
+    static func names(_ database: Database, of ids: [Int64]) throws -> [Int64: SkillName] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, name FROM skills WHERE id IN (SELECT value FROM json_each(?))")
+        var names: [Int64: SkillName] = [:]
+        for row in try Row.fetchAll(statement, arguments: [list(ids)]) {
+            let row = StoredRow(row: row, owner: owner(of: row))
+            names[Int64(try row.integer("id"))] = try row.name("name")
+        }
+        return names
+    }
+
+    /// The ids as SQLite's `json_each` takes them.
+    static func list(_ ids: [Int64]) -> String {
+        "[\(ids.map(String.init).joined(separator: ","))]"
     }
 
     /// Which version `name` means, or nil when no skill has that name.
@@ -187,17 +214,14 @@ extension SkillTable.Selection {
                     "\(current) AND skills.name IN (SELECT value FROM json_each(?))",
                     [JSONValue.array(names.map { .string($0.text) }).canonical]
                 )
+            case .identified(let ids):
+                (
+                    "\(current) AND skills.id IN (SELECT value FROM json_each(?))",
+                    [SkillTable.list(ids)]
+                )
             case .module(let module): ("\(current) AND skills.module = ?", [module])
             case .version(let name, let number):
                 ("skills.name = ? AND versions.number = ?", [name.text, number])
-            case .withoutEmbedding(let model):
-                (
-                    """
-                    \(current) AND NOT EXISTS (
-                        SELECT 1 FROM embeddings WHERE embeddings.version_id = versions.id
-                        AND embeddings.model = ? AND embeddings.dimension = ?)
-                    """, [try model.name.storable(as: "model's name"), model.dimension]
-                )
             }
         }
     }

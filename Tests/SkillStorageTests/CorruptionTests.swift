@@ -106,6 +106,21 @@ import Testing
         await attempt { () async throws(StoreError) in
             _ = try await store.embeddings(of: Samples.model)
         }
+        do {
+            try await store.reading { snapshot in
+                _ = try snapshot.libraryID()
+                let change = try snapshot.latestChange()
+                _ = try snapshot.changedSkills(since: change, limit: 9)
+                try snapshot.forEachVector(of: Samples.model) { _, _ in }
+                let filter = SkillFilter(inputType: "[Int]", needsNothing: true)
+                _ = try snapshot.skills(snapshot.skills(matching: filter))
+                _ = try snapshot.lexicalMatches("rows", limit: 30, matching: filter)
+            }
+        } catch let error as StoreError {
+            errors.append(error)
+        } catch {
+            Issue.record(error)
+        }
         await attempt { () async throws(StoreError) in
             _ = try await store.lexicalMatches("rows count", limit: 30)
         }

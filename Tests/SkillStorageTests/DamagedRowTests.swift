@@ -68,6 +68,9 @@ import Testing
             owner: "the skill \"sum\"", reason: "its embedding isn't a vector")
 
         await #expect(throws: expected) { try await store.embeddings(of: Samples.model) }
+        await #expect(throws: expected) {
+            try await store.reading { try $0.forEachVector(of: Samples.model) { _, _ in } }
+        }
         await #expect(throws: expected) { try await store.checkIntegrity() }
     }
 
@@ -97,6 +100,34 @@ import Testing
                 path: ":memory:", reason: "its index of trigrams lacks skills")
         ) {
             try await store.checkIntegrity()
+        }
+    }
+
+    @Test(arguments: [
+        "DELETE FROM traits", "UPDATE traits SET value = 'Float' WHERE kind = 'input'",
+        "INSERT INTO pairs (rowid, text) VALUES (1, '合計')",
+    ])
+    func noticesFiltersOfAnotherSkill(change: String) async throws {
+        try await store.keep(skill, provenance: Samples.provenance)
+        try await tamper(change)
+
+        await #expect(
+            throws: StoreError.damaged(
+                path: ":memory:",
+                reason: "its filters and its index of pairs don't know sum as it is")
+        ) {
+            try await store.checkIntegrity()
+        }
+    }
+
+    @Test func noticesThatItsIdentityIsMissing() async throws {
+        try await tamper("DELETE FROM library; DELETE FROM changes")
+
+        await #expect(throws: StoreError.self) {
+            try await store.reading { try $0.libraryID() }
+        }
+        await #expect(throws: StoreError.self) {
+            try await store.reading { try $0.latestChange() }
         }
     }
 

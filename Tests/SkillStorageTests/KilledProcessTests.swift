@@ -31,6 +31,43 @@ import Testing
         try await check(holds: Set(reported.map(String.init)))
     }
 
+    /// As many as `SKILLBOX_DURABILITY_INSERTS` says, 300 unless it does.
+    @Test(.timeLimit(.minutes(60))) func losesNothingHoweverOftenItIsKilled() async throws {
+        let count =
+            ProcessInfo.processInfo.environment["SKILLBOX_DURABILITY_INSERTS"].flatMap(Int.init)
+            ?? 300
+        var kept = 0
+        var lives = 0
+        while kept < count {
+            // Longer lives for more skills, as each costs a start and a look at all of them.
+            let life = Int.random(in: 0...max(300, count / 10))
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [
+                    library = library as URL, reports = reports as URL, kept = kept as Int,
+                    life = life as Int
+                ] in
+                let store = try SkillStore(at: library)
+                Self.die(after: life)
+                try await Self.keepForever(in: store, from: kept, reportingTo: reports) {}
+            }
+            let reported = try String(contentsOf: reports, encoding: .utf8)
+                .split(separator: "\n").count
+            let held = try await held()
+            // At most one transaction, of one skill or of five, is kept and never reported.
+            #expect((reported...reported + 5).contains(held))
+            // What follows takes up where the library is, not where the reports are.
+            try Data(
+                (0..<held).map { "skill-\($0)\n" }.joined().utf8
+            ).write(to: reports)
+            (kept, lives) = (held, lives + 1)
+        }
+
+        #expect(lives > 1)
+        try await check(
+            holds: Set((0..<kept).map { "skill-\($0)" }))
+        print("Kept \(kept) skills in \(lives) lives.")
+    }
+
     @Test(arguments: [0, 1, 2, 4, 8, 16, 32])
     func opensWhatWasKilledWhileItWasCreated(milliseconds: Int) async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -43,27 +80,55 @@ import Testing
         try await check(holds: [])
     }
 
+    /// How many skills there are, all of them found by their vector and their text.
+    private func held() async throws -> Int {
+        let store = try SkillStore(at: library)
+        return try await store.reading { snapshot throws in
+            let ids = try snapshot.skills(matching: SkillFilter())
+            var embedded: [Int64] = []
+            try snapshot.forEachVector(of: Samples.model) { id, _ in embedded.append(id) }
+            #expect(embedded == ids)
+            #expect(try snapshot.skills(matching: SkillFilter(inputType: "[Int]")) == ids)
+            if let last = ids.last {
+                let name = try #require(try snapshot.skills([last]).first?.id.text)
+                let number = String(name.dropFirst("skill-".count))
+                let found = try snapshot.lexicalMatches(number, limit: 1).map(\.skill)
+                #expect(found == [last])
+            }
+            return ids.count
+        }
+    }
+
     private func check(holds reported: Set<String>) async throws {
         let store = try SkillStore(at: library)
         let kept = try await store.skills()
         #expect(Set(kept.map(\.id.text)).isSuperset(of: reported))
-        // One more may be on the disk, whose report was never written.
-        #expect(kept.count <= reported.count + 1)
+        // One transaction more may be on the disk, whose report was never written.
+        #expect(kept.count <= reported.count + 5)
         #expect(try await store.embeddings(of: Samples.model).count == kept.count)
         try await store.checkIntegrity()
     }
 
+    /// Keeps one skill after another, and now and then five at once.
     private static func keepForever(
-        in store: SkillStore, reportingTo reports: URL, afterFirst: () -> Void
+        in store: SkillStore, from first: Int = 0, reportingTo reports: URL, afterFirst: () -> Void
     ) async throws {
         let report = try FileHandle(forWritingTo: reports)
-        for number in 0... {
-            let skill = try Samples.skill("skill-\(number)", source: "// \(number)")
-            try await store.keep(
-                skill, provenance: Samples.provenance,
-                embedding: (Samples.model, Embedding(normalizing: [1, Float(number)])))
-            try report.write(contentsOf: Data("\(skill.name)\n".utf8))
-            if number == 0 { afterFirst() }
+        try report.seekToEnd()
+        var number = first
+        while true {
+            let entries = try (number..<number + (number % 7 == 6 ? 5 : 1)).map { number in
+                SkillEntry(
+                    skill: try Samples.skill("skill-\(number)", source: "// \(number)"),
+                    provenance: Samples.provenance,
+                    embedding: .init(
+                        model: Samples.model, vector: Embedding(normalizing: [1, Float(number)])))
+            }
+            try await store.keep(entries)
+            let names = entries.map { "\($0.skill.name)\n" }.joined()
+            try report.write(contentsOf: Data(names.utf8))
+            if number == first { afterFirst() }
+            number += entries.count
         }
     }
 
