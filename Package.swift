@@ -76,6 +76,7 @@ let package = Package(
                 .embedInCode("Prompts/decompose.txt"),
                 .embedInCode("Prompts/propose.txt"),
                 .embedInCode("Prompts/repair.txt"),
+                .embedInCode("Prompts/rerank.txt"),
                 .embedInCode("Prompts/specify.txt"),
                 .embedInCode("Prompts/write.txt"),
             ]
@@ -102,8 +103,12 @@ let package = Package(
         .executableTarget(
             name: "skillbox-bench",
             dependencies: [
-                "CLinux", "SkillCore", "SkillSandbox",
+                "CBLAS", "CLinux", "SkillCore", "SkillSandbox", "SkillSearch", "SkillStorage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            resources: [
+                .embedInCode("Peers/minilm_onnx.py"),
+                .embedInCode("Peers/peer.py"),
             ]
         ),
     ],
@@ -157,7 +162,9 @@ package.targets += [
     ),
     .testTarget(
         name: "SkillSearchTests",
-        dependencies: ["SkillCore", "SkillSearch"],
+        dependencies: [
+            "CBLAS", "CVectorKernels", "SkillCore", "SkillSearch", "SkillTestSupport",
+        ],
         resources: [.copy("Fixtures")]
     ),
     .testTarget(

@@ -4,6 +4,40 @@ import Foundation
 enum BasicTokenizer {
     /// Calls `body` with the UTF-8 of each word and punctuation mark until it returns false.
     static func forEachWord(in text: Substring, _ body: (ArraySlice<UInt8>) -> Bool) {
+        if text.utf8.allSatisfy(UTF8.isASCII) {
+            forEachWord(inASCII: text.utf8, body)
+        } else {
+            forEachWord(inUnicode: text, body)
+        }
+    }
+
+    /// Does what `forEachWord(inUnicode:)` does, without asking Unicode about each letter.
+    private static func forEachWord(
+        inASCII text: Substring.UTF8View, _ body: (ArraySlice<UInt8>) -> Bool
+    ) {
+        var word: [UInt8] = []
+        for byte in text {
+            switch byte {
+            case 0x41...0x5A:
+                word.append(byte | 0x20)
+            case 0x61...0x7A, 0x30...0x39:
+                word.append(byte)
+            case 0x09, 0x0A, 0x0D, 0x20:
+                guard word.isEmpty || body(word[...]) else { return }
+                word.removeAll(keepingCapacity: true)
+            case 0x00...0x1F, 0x7F:
+                continue
+            default:
+                guard word.isEmpty || body(word[...]), body([byte]) else { return }
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        if !word.isEmpty { _ = body(word[...]) }
+    }
+
+    private static func forEachWord(
+        inUnicode text: Substring, _ body: (ArraySlice<UInt8>) -> Bool
+    ) {
         var word = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if isDropped(scalar) { continue }

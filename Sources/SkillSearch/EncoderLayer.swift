@@ -1,42 +1,70 @@
-/// One layer of BERT (arXiv:1810.04805): attention, then two linear layers with a GELU between.
-struct EncoderLayer: Sendable {
-    private let attention: Attention
-    private let attentionOutput: LinearLayer
-    private let attentionNorm: LayerNorm
-    private let expansion: LinearLayer
-    private let contraction: LinearLayer
-    private let norm: LayerNorm
+import CVectorKernels
 
-    init(
-        _ name: String, of weights: Safetensors, width: Int, heads: Int, innerWidth: Int,
-        by blas: BLAS
-    ) throws(EmbeddingError) {
-        attention = try Attention(
-            "\(name).attention.self", of: weights, width: width, heads: heads, by: blas)
-        attentionOutput = try LinearLayer(
-            "\(name).attention.output.dense", of: weights, inputs: width, outputs: width,
-            by: blas)
-        attentionNorm = try LayerNorm(
-            "\(name).attention.output.LayerNorm", of: weights, width: width)
-        expansion = try LinearLayer(
-            "\(name).intermediate.dense", of: weights, inputs: width, outputs: innerWidth,
-            by: blas)
-        contraction = try LinearLayer(
-            "\(name).output.dense", of: weights, inputs: innerWidth, outputs: width,
-            by: blas)
-        norm = try LayerNorm("\(name).output.LayerNorm", of: weights, width: width)
+extension Encoder {
+    /// Where the weights of one layer lie: attention, then two linear layers with a GELU between.
+    struct Layer {
+        let attention: Linear
+        let output: Linear
+        let outputNorm: Norm
+        let expansion: Linear
+        let contraction: Linear
+        let norm: Norm
+
+        /// Takes them in the order in which `ModelPacker` lays them out.
+        init(at place: inout Place) {
+            attention = Linear(from: width, to: 3 * width, at: &place)
+            output = Linear(from: width, to: width, finish: ENCODER_ADD, at: &place)
+            outputNorm = Norm(at: &place)
+            expansion = Linear(from: width, to: innerWidth, finish: ENCODER_GELU, at: &place)
+            contraction = Linear(from: innerWidth, to: width, finish: ENCODER_ADD, at: &place)
+            norm = Norm(at: &place)
+        }
     }
 
-    /// Returns the tokens one layer on; `texts` are the rows of each text.
-    func output(of tokens: Matrix, texts: [Range<Int>]) -> Matrix {
-        var attended = attentionOutput.output(of: attention.output(of: tokens, texts: texts))
-        attended += tokens
-        attentionNorm.normalize(&attended)
-        var inner = expansion.output(of: attended)
-        inner.applyGELU()
-        var output = contraction.output(of: inner)
-        output += attended
-        norm.normalize(&output)
-        return output
+    struct Linear {
+        let inputs: Int
+        let outputs: Int
+        let finish: encoder_finish
+        /// Offsets in the packed file.
+        let panels: Int
+        let bias: Int
+
+        init(
+            from inputs: Int, to outputs: Int, finish: encoder_finish = ENCODER_STORE,
+            at place: inout Place
+        ) {
+            self.inputs = inputs
+            self.outputs = outputs
+            self.finish = finish
+            panels = place.takePanels(inputs * outputs)
+            bias = place.takeVector(outputs)
+        }
+    }
+
+    struct Norm {
+        /// Offsets in the packed file.
+        let scale: Int
+        let shift: Int
+
+        init(at place: inout Place) {
+            scale = place.takeVector(width)
+            shift = place.takeVector(width)
+        }
+    }
+
+    /// How far two sections of the packed file have been handed out.
+    struct Place {
+        var vectors: Int
+        var panels: Int
+
+        mutating func takeVector(_ count: Int) -> Int {
+            defer { vectors += count * MemoryLayout<Float>.size }
+            return vectors
+        }
+
+        mutating func takePanels(_ count: Int) -> Int {
+            defer { panels += count * MemoryLayout<UInt16>.size }
+            return panels
+        }
     }
 }

@@ -19,15 +19,14 @@ public struct ModelFolder: Hashable, Sendable {
     /// The folder of the model in `SKILLBOX_MODELS`, else in `skillbox/models` of the user's data
     /// folder: `XDG_DATA_HOME`, else `~/.local/share`.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-        url = Self.models(in: environment).appending(path: MiniLM.id.name)
+        url = Self.models(in: environment).appending(path: Self.name)
     }
 
     /// What the model consists of, as published at
     /// <https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2>.
     public static let files = [
         File(
-            name: weightsName,
-            digest: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
+            name: weightsName, digest: weightsDigest),
         File(
             name: vocabularyName,
             digest: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"),
@@ -45,7 +44,7 @@ public struct ModelFolder: Hashable, Sendable {
         for file in Self.files { try file.verify(at: url.appending(path: file.name)) }
     }
 
-    /// Copies the model's files from `folder` to here.
+    /// Copies the model's files from `folder` to here, and packs them for use.
     ///
     /// A file takes its place only when all copies are verified, so a model that works stays until
     /// then. Blocks while it copies and verifies 90 MB.
@@ -59,15 +58,24 @@ public struct ModelFolder: Hashable, Sendable {
         // Empty by then, or what a copy that failed left behind; the error of the copy counts.
         defer { try? FileManager.default.removeItem(at: staging) }
         for file in Self.files { try copy(file, from: folder, to: staging) }
-        for file in Self.files {
-            let source = staging.appending(path: file.name).path
-            guard unsafe rename(source, url.appending(path: file.name).path) == 0 else {
+        let packed = try PackedModel(packing: staging)
+        do {
+            try packed.write(to: staging)
+        } catch {
+            throw notInstalled(error)
+        }
+        // The packed file last: it names the dates of the others, which they keep.
+        for name in Self.files.map(\.name) + [PackedModel.fileName] {
+            let source = staging.appending(path: name).path
+            guard unsafe rename(source, url.appending(path: name).path) == 0 else {
                 throw notInstalled(POSIXError(.init(rawValue: errno) ?? .EIO))
             }
         }
     }
 
+    static let name = "all-MiniLM-L6-v2"
     static let weightsName = "model.safetensors"
+    static let weightsDigest = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     static let vocabularyName = "vocab.txt"
 
     private static func models(in environment: [String: String]) -> URL {

@@ -13,14 +13,9 @@ struct Tensor: Sendable {
     }
 
     var values: [Float] {
-        unsafe withValues { values in unsafe Array(values) }
-    }
-
-    /// Calls `body` with the numbers, which it must not let escape.
-    func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
         unsafe file.withUnsafeBytes { bytes in
             let values = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-            return unsafe body(values.assumingMemoryBound(to: Float.self))
+            return unsafe Array(values.assumingMemoryBound(to: Float.self))
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Cuts text into the tokens of an uncased BERT model, as the `tokenizers` library does.
 struct WordPieceTokenizer: Sendable {
-    private let vocabulary: Vocabulary
+    let vocabulary: Vocabulary
     private let unknown: Int32
     private let start: Int32
     private let end: Int32
@@ -22,11 +22,17 @@ struct WordPieceTokenizer: Sendable {
             throw .damaged(
                 file: file.path, reason: "It has \(vocabulary.count) tokens, not \(tokenCount).")
         }
-        guard let unknown = vocabulary.token("[UNK]"), let start = vocabulary.token("[CLS]"),
-            let end = vocabulary.token("[SEP]")
-        else {
+        guard let tokenizer = Self(vocabulary) else {
             throw .damaged(file: file.path, reason: "It lacks [UNK], [CLS], or [SEP].")
         }
+        self = tokenizer
+    }
+
+    /// Returns nil when the vocabulary lacks a token that every text or unknown word needs.
+    init?(_ vocabulary: Vocabulary) {
+        guard let unknown = vocabulary.token("[UNK]"), let start = vocabulary.token("[CLS]"),
+            let end = vocabulary.token("[SEP]")
+        else { return nil }
         self.vocabulary = vocabulary
         self.unknown = unknown
         self.start = start
@@ -76,17 +82,17 @@ struct WordPieceTokenizer: Sendable {
             tokens.append(unknown)
             return
         }
-        var pieces: [Int32] = []
+        let count = tokens.count
         var position = word.startIndex
         while position < word.endIndex {
             guard let (token, end) = vocabulary.longestToken(in: word, from: position) else {
+                tokens.removeLast(tokens.count - count)
                 tokens.append(unknown)
                 return
             }
-            pieces.append(token)
+            tokens.append(token)
             position = end
         }
-        tokens += pieces
     }
 
     /// In Unicode scalars.

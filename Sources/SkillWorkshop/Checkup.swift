@@ -92,8 +92,8 @@ public struct Checkup: Sendable {
         return Finding(
             name: "BLAS", state: .works,
             detail: """
-                the reference library\(path.map { ", \($0)" } ?? ""), about 25 times slower; \
-                install libopenblas0-pthread
+                the reference library\(path.map { ", \($0)" } ?? ""); install \
+                libopenblas0-pthread to draw large libraries faster
                 """)
     }
 

@@ -189,10 +189,10 @@ public struct Composer: Sendable {
         _ found: [(text: String, findings: [Workbench.Finding])]
     ) -> [Planner.Candidate] {
         found.enumerated().flatMap { index, goal in
-            let best = goal.findings.map(\.match.score).max() ?? 0
+            let best = goal.findings.map(\.match.nearness).max() ?? 0
             return goal.findings.map { finding in
-                // Scores of one query lie close together: what counts is how far behind the best.
-                let share = best > 0 ? max(0, finding.match.score) / best : 0
+                // Matches of one query lie close together: what counts is how far behind the best.
+                let share = best > 0 ? max(0, finding.match.nearness) / best : 0
                 return Planner.Candidate(
                     skill: finding.skill, goal: index, relevance: share * share)
             }

@@ -30,6 +30,15 @@ public struct EmbeddingChoice: Sendable {
                 """
         }
     }
+
+    /// The models that need no server, the best first.
+    static func localModels(environment: [String: String]) -> [any EmbeddingModel] {
+        let folder = ModelFolder(environment: environment)
+        // One that can't be used is no help; whoever chose it has been told why.
+        let miniLM = folder.isInstalled ? try? MiniLM(folder: folder.url) : nil
+        let models: [(any EmbeddingModel)?] = [miniLM, HashedNgrams()]
+        return models.compactMap(\.self)
+    }
 }
 
 /// A model behind an OpenAI-compatible `/embeddings` endpoint.

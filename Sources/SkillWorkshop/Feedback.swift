@@ -45,7 +45,8 @@ struct Feedback {
             For the input \(Self.short(input)), which lacks what is required, it must throw an \
             error. \(Self.ending(of: report))
             """
-        case .usesRejected, .cycle, .nameTaken, .moduleTaken: "It was rejected: \(rejection)."
+        case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy:
+            "It was rejected: \(rejection)."
         }
     }
 

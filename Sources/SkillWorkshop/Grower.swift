@@ -84,7 +84,7 @@ public struct Grower: Sendable {
         if let task = try await bench.store.nextOpenTask() { return task }
         guard let goal else { return nil }
         let tasks = try await bench.store.tasks()
-        let near = try await bench.find(goal, limit: Self.skillsShown, with: embedder)
+        let near = try await bench.nearest(goal, limit: Self.skillsShown, with: embedder)
         var repeated: [String] = []
         for _ in 0..<Self.proposals {
             let prompt = Prompt.propose.request([
@@ -144,6 +144,9 @@ public struct Grower: Sendable {
                 return (name, version, round)
             case .rejected(_, .nameTaken(let taken)), .rejected(_, .moduleTaken(let taken)):
                 throw GivenUp(reason: "a different skill is already named \(taken)")
+            case .rejected(_, .nearCopy(let kept)):
+                try await record(code, outcome: "rejected", feedback: "the same as \(kept)", task)
+                throw GivenUp(reason: "\(kept), which is kept already, does the same")
             case .rejected(_, let rejection):
                 problem = Feedback(code: code, examples: specification.examples)
                     .text(on: rejection)
@@ -189,7 +192,7 @@ public struct Grower: Sendable {
         }
         return try await bench.keep(
             skill, provenance: .grown, writtenBy: author, promptVersion: Prompt.write.version,
-            with: embedder, bench.sandbox())
+            refusingCopies: true, with: embedder, bench.sandbox())
     }
 
     private func record(

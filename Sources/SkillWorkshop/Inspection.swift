@@ -38,6 +38,8 @@ public enum Rejection: Hashable, Sendable {
     case nameTaken(SkillName)
     /// Its name would become the same Swift module as that of another kept skill.
     case moduleTaken(by: SkillName)
+    /// A kept skill has the same types and gives the same answers.
+    case nearCopy(of: SkillName)
 }
 
 extension Rejection: CustomStringConvertible {
@@ -81,6 +83,7 @@ extension Rejection: CustomStringConvertible {
             """
         case .moduleTaken(let name):
             "its name is the same Swift module as \(name); choose another name"
+        case .nearCopy(let name): "\(name), which is kept already, does the same"
         }
     }
 

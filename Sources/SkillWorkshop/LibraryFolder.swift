@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Where a library lives: one SQLite file, and compiled files that can be made again.
+/// Where a library lives: one SQLite file, and what is made from it and can be made again.
 public struct LibraryFolder: Hashable, Sendable {
     public let url: URL
 
@@ -18,5 +18,8 @@ public struct LibraryFolder: Hashable, Sendable {
     }
 
     public var database: URL { url.appending(path: "library.sqlite") }
+    /// Compiled skills.
     public var artifacts: URL { url.appending(path: "artifacts") }
+    /// What makes searching faster.
+    public var vectors: URL { url.appending(path: "vectors") }
 }

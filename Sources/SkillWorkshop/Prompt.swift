@@ -17,6 +17,7 @@ struct Prompt: Sendable {
     static let propose = Prompt("propose", 500, PackageResources.propose_txt)
     static let specify = Prompt("specify", 3_000, PackageResources.specify_txt)
     static let write = Prompt("write", 4_000, PackageResources.write_txt)
+    static let rerank = Prompt("rerank", 1_000, PackageResources.rerank_txt)
     static let repair = Prompt("repair", 4_000, PackageResources.repair_txt)
 
     private init(_ purpose: String, _ maximumTokens: Int, _ template: [UInt8]) {

@@ -87,10 +87,12 @@ extension Workbench {
     }
 
     /// Judges `skill` against the library and keeps it when it passes.
+    ///
+    /// With `refusingCopies`, a skill that does the same as one that is kept is rejected.
     func keep(
         _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
-        promptVersion: String? = nil, replacing: Bool = false, with model: any EmbeddingModel,
-        _ sandbox: Sandbox
+        promptVersion: String? = nil, replacing: Bool = false, refusingCopies: Bool = false,
+        with model: any EmbeddingModel, _ sandbox: Sandbox
     ) async throws -> Addition {
         let closure = try await closure(of: skill.importedModules)
         // Replacing a skill by one that imports its dependants would close a circle.
@@ -103,6 +105,12 @@ extension Workbench {
             return .rejected(skill.name, rejection)
         }
         let vector = try await model.embeddings(of: [skill.searchText]).first
+        if refusingCopies, let vector,
+            let copied = try await keptCopy(
+                of: skill, closure: closure.map(\.skill), at: vector, with: model)
+        {
+            return .rejected(skill.name, .nearCopy(of: copied))
+        }
         let uses = closure.map(\.skill.name).filter {
             skill.importedModules.contains($0.moduleName)
         }
@@ -131,6 +139,30 @@ extension Workbench {
             return .unreadable(folder: skill.name.text, reason: "\(error)")
         }
     }
+
+    /// The first kept skill near `place` that does the same as `skill`.
+    private func keptCopy(
+        of skill: Skill, closure: [Skill], at place: Embedding, with model: any EmbeddingModel
+    ) async throws -> SkillName? {
+        let search = try await LibrarySearch(store: store, folder: folder, model: model.id)
+        let near = try await search.answer(
+            to: LibrarySearch.Query(
+                place: place, isAbstaining: false, excluded: skill.name,
+                limit: Self.copiesChecked))
+        let copies = NearCopies(pool: try pool.pool(of: sandbox()))
+        let one = NearCopies.Built(skill: skill, closure: closure)
+        for finding in near.findings where finding.match.semantic >= Self.copySimilarity {
+            let closure = try await store.dependencies(of: finding.skill.name).map(\.skill)
+            let other = NearCopies.Built(skill: finding.skill, closure: closure)
+            if try await copies.areAlike(one, other) { return finding.skill.name }
+        }
+        return nil
+    }
+
+    // Each is built and run on examples.
+    private static let copiesChecked = 5
+    // Low, because the answers decide; it only spares runs of what has nothing in common.
+    private static let copySimilarity = 0.5
 
     func presentVersion(of name: SkillName) async throws -> KeptSkill? {
         do {

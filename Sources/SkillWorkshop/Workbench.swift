@@ -1,7 +1,7 @@
 public import Foundation
 public import SkillCore
 public import SkillSandbox
-public import SkillSearch
+import SkillSearch
 public import SkillStorage
 import SkillSyntax
 
@@ -13,7 +13,7 @@ public struct Workbench: Sendable {
     public let folder: LibraryFolder
     public let store: SkillStore
     let environment: [String: String]
-    private let pool = SharedPool()
+    let pool = SharedPool()
 
     /// Opens the library in `folder`, and makes one that isn't there when `creating`.
     ///
@@ -55,51 +55,6 @@ public struct Workbench: Sendable {
     public func embedding() async throws -> EmbeddingChoice {
         try await EmbeddingChoice(environment: environment)
     }
-}
-
-extension Workbench {
-    /// A skill that fits a query.
-    public struct Finding: Hashable, Sendable {
-        public let skill: Skill
-        public let match: Fusion.Match
-    }
-
-    /// Returns the skills nearest `text` in meaning and words, best first; none when nothing fits.
-    public func find(
-        _ text: String, limit: Int, with model: any EmbeddingModel
-    ) async throws -> [Finding] {
-        guard let query = try await model.embeddings(of: [text]).first else { return [] }
-        try await embedMissing(with: model)
-        var index = SearchIndex(model: model.id)
-        for (name, embedding) in try await store.embeddings(of: model.id) {
-            try index.insert(name, at: embedding)
-        }
-        let lexical = try await store.lexicalMatches(text, limit: Self.lexicalLimit)
-        let matches = Fusion(model: model.id).matches(
-            semantic: try index.scores(for: query),
-            lexical: Dictionary(lexical.map { ($0.name, $0.score) }) { first, _ in first },
-            limit: limit)
-        var findings: [Finding] = []
-        for match in matches {
-            findings.append(
-                Finding(skill: try await store.skill(named: match.name).skill, match: match))
-        }
-        return findings
-    }
-
-    /// Embeds the skills that this model hasn't embedded yet.
-    func embedMissing(with model: any EmbeddingModel) async throws {
-        let missing = try await store.skillsWithoutEmbedding(of: model.id)
-        guard !missing.isEmpty else { return }
-        let embeddings = try await model.embeddings(of: missing.map(\.skill.searchText))
-        for (kept, embedding) in zip(missing, embeddings) {
-            try await store.setEmbedding(
-                embedding, of: model.id, for: kept.skill.name, version: kept.version)
-        }
-    }
-
-    // Words beyond the hundred best matches never lift a skill to the top.
-    private static let lexicalLimit = 100
 }
 
 extension Workbench {

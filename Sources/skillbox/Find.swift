@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import SkillChat
 import SkillCore
 import SkillSearch
+import SkillStorage
 import SkillWorkshop
 
 struct Find: AsyncParsableCommand {
@@ -9,39 +11,82 @@ struct Find: AsyncParsableCommand {
         commandName: "find",
         abstract: "Find the skills nearest in meaning and words.",
         discussion: """
-            Exits with 1 when nothing fits. For example: skillbox find "add up a table column"
+            Exits with 1 when nothing fits. Skills that the embedding model has not embedded yet \
+            are embedded after the answer; interrupted, the next command goes on with it. For \
+            example: skillbox find "add up a table column" --input-type String
             """)
 
     @OptionGroup var options: LibraryOptions
 
     @Argument(help: ArgumentHelp("What the skill should do, in your words.", valueName: "text"))
-    var text: String
+    var text: String?
+
+    @Option(
+        help: ArgumentHelp("Find what is near this skill, instead of a text.", valueName: "name"),
+        transform: SkillName.parse)
+    var similar: SkillName?
 
     @Option(help: ArgumentHelp("How many skills to show.", valueName: "count"))
     var limit = 5
 
+    @OptionGroup(title: "Only skills that") var filter: FilterOptions
+
+    @Flag(
+        help: """
+            Let the language model put the best 20 in order and leave out what doesn't fit \
+            (OPENAI_BASE_URL and SKILLBOX_MODEL).
+            """)
+    var rerank = false
+
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit counts from 1.") }
-        guard !text.allSatisfy(\.isWhitespace) else {
+        switch (text, similar) {
+        case (nil, nil): throw ValidationError("Say what to find, or name a skill with --similar.")
+        case (_?, _?):
+            throw ValidationError("Say what to find, or name a skill with --similar: not both.")
+        case (let text?, nil) where text.allSatisfy(\.isWhitespace):
             throw ValidationError("Say what to find: the text is empty.")
+        case (nil, _?) where rerank:
+            throw ValidationError("--rerank needs a text to find, and no --similar.")
+        default: break
         }
     }
 
     func run() async throws {
         let bench = try options.bench()
+        let chat =
+            rerank ? try ChatConfiguration(environment: options.environment).chat() : nil
         let embedder = try await options.embedder(for: bench)
-        let findings = try await bench.find(text, limit: limit, with: embedder)
+        let found = try await findings(in: bench, with: embedder, chat)
         if options.json {
-            Printer.answer(.array(findings.map(Self.json)))
-        } else if findings.isEmpty {
+            Printer.answer(.array(found.skills.map(Self.json)))
+        } else if found.skills.isEmpty {
             Printer.complain("Nothing fits. Say it in other words, or grow a skill for it.")
         } else {
-            for finding in findings {
-                let score = String(format: "%.2f", finding.match.score)
-                Printer.answer("\(score)  \(finding.skill.name)  \(finding.skill.description)")
-            }
+            for finding in found.skills { Printer.answer(line(finding)) }
         }
-        if findings.isEmpty { throw ExitCode.failure }
+        if found.unembedded > 0 {
+            try await EmbeddingProgress.embedMissing(found.unembedded, in: bench, with: embedder)
+        }
+        if found.skills.isEmpty { throw ExitCode.failure }
+    }
+
+    private func findings(
+        in bench: Workbench, with embedder: any EmbeddingModel, _ chat: (any ChatModel)?
+    ) async throws -> Workbench.Findings {
+        if let similar {
+            return try await bench.findings(
+                similarTo: similar, limit: limit, matching: filter.filter, with: embedder)
+        }
+        return try await bench.findings(
+            for: text ?? "", limit: limit, matching: filter.filter, with: embedder,
+            rerankedBy: chat)
+    }
+
+    private func line(_ finding: Workbench.Finding) -> String {
+        let score = similar == nil ? finding.match.score : finding.match.semantic
+        return String(format: "%.2f", score)
+            + "  \(finding.skill.name)  \(finding.skill.description)"
     }
 
     private static func json(_ finding: Workbench.Finding) -> JSONValue {

@@ -28,13 +28,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3])
+    func anyNumberOfThreadsGivesTheSameEmbeddings(width: Int) async throws {
+        let expected = try await installedModel().embeddings(of: ["add two numbers"])
+        let model = try MiniLM(folder: installedModelFolder().url, width: width)
+        // Groups of unequal lengths, and more of them than a round has.
+        let texts = (0..<140).map { $0 % 7 == 0 ? "add two numbers" : "word \($0)" }
+
+        let embeddings = try await model.embeddings(of: texts)
+
+        #expect(embeddings.count == texts.count)
+        for (number, embedding) in embeddings.enumerated() where number % 7 == 0 {
+            #expect(embedding.cosine(with: expected[0]) > 0.999999)
+        }
+    }
+
     @Test func noTextsHaveNoEmbeddings() async throws {
         #expect(try await installedModel().embeddings(of: []) == [])
     }
 
     @Test func namesItsSpace() throws {
         #expect(
-            try installedModel().id == EmbeddingModelID(name: "all-MiniLM-L6-v2", dimension: 384))
+            try installedModel().id
+                == EmbeddingModelID(
+                    name: "all-MiniLM-L6-v2@53aa51172d14", dimension: 384))
     }
 
     @Test func manyTasksMayAskAtOnce() async throws {

@@ -1,6 +1,7 @@
 import Foundation
-import SkillSearch
 import Testing
+
+@testable import SkillSearch
 
 @Suite struct ModelFolderTests {
     @Test(
@@ -43,9 +44,11 @@ import Testing
 
             #expect(model.isInstalled)
             try model.verify()
+            let packed = model.url.appending(path: PackedModel.fileName)
+            #expect(try PackedModel(file: packed, origin: PackedOrigin(of: model.url)) != nil)
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: model.url.path).sorted()
-                    == ["model.safetensors", "vocab.txt"])
+                    == ["model.safetensors", "packed.skillbox", "vocab.txt"])
         }
     }
 

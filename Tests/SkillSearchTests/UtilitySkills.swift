@@ -24,12 +24,27 @@ struct UtilitySkills {
         }
     }
 
-    func index(with model: some EmbeddingModel) async throws -> SearchIndex {
+    func index(with model: some EmbeddingModel) async throws -> Index {
         var index = SearchIndex(model: model.id)
         let names = texts.keys.sorted()
         let embeddings = try await model.embeddings(of: names.compactMap { texts[$0] })
-        for (name, embedding) in zip(names, embeddings) { try index.insert(name, at: embedding) }
-        return index
+        for (key, embedding) in embeddings.enumerated() {
+            try index.insert(Int64(key), at: embedding)
+        }
+        return Index(names: names, index: index)
+    }
+
+    /// An index whose keys are numbers of names.
+    struct Index {
+        let names: [SkillName]
+        let index: SearchIndex
+
+        /// The cosine between the query and every skill, the nearest first.
+        func scores(for query: Embedding) throws -> [(name: SkillName, score: Float)] {
+            try index.matches(for: query, limit: names.count).map { match in
+                (names[Int(match.key)], match.score)
+            }
+        }
     }
 
     private static func rows(of name: String) throws -> [(String, String)] {

@@ -71,7 +71,7 @@ import Testing
         return [
             ScriptedExchange(match("dimension"), reply: reply([[1, 1]])),
             ScriptedExchange(match("half of it"), reply: reply([[2, 0]])),
-            ScriptedExchange(match("Splits a text"), reply: reply([[3, 0], [0, 3]])),
+            ScriptedExchange(match("Splits a text"), reply: reply([[0, 3], [3, 0]])),
         ]
     }
 }

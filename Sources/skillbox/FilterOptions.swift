@@ -1,0 +1,31 @@
+import ArgumentParser
+import SkillCore
+import SkillStorage
+
+/// What a skill must be like to be found.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Use this skill themselves.", valueName: "name"),
+        transform: SkillName.parse)
+    var uses: SkillName?
+
+    @Option(
+        help: ArgumentHelp("Take a field of this Swift type.", valueName: "type"))
+    var inputType: String?
+
+    @Option(
+        help: ArgumentHelp("Give a field of this Swift type.", valueName: "type"))
+    var outputType: String?
+
+    @Option(help: "Need nothing: no other skill, and nothing else that a run is given.")
+    var needs: Needs?
+
+    enum Needs: String, ExpressibleByArgument, CaseIterable {
+        case none
+    }
+
+    var filter: SkillFilter {
+        SkillFilter(
+            uses: uses, inputType: inputType, outputType: outputType, needsNothing: needs != nil)
+    }
+}
