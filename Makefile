@@ -27,6 +27,11 @@ LAUNCHER_FLAGS = -std=gnu17 -O2 -Wall -Wextra -Werror -D_GNU_SOURCE
 FORMATTED = Package.swift Sources Tests skills
 SKILLS_REF_VERSION = 0.1.1
 SKILLS_REF = .build-tools/skills-ref-$(SKILLS_REF_VERSION)
+# What `make bench` measures skillbox beside, and what those need.
+PEERS = .build-tools/peers
+PEER_PACKAGES = faiss-cpu==1.15.1 sqlite-vec==0.1.9 apsw==3.54.1.0 usearch==2.26.6 \
+    onnxruntime==1.31.1 openvino==2026.4.1 onnx==1.23.2 safetensors==0.8.0 tokenizers==0.23.3 \
+    numpy==2.4.6
 DEMO = .build-demo
 
 # Shell functions that recipes begin with.
@@ -232,10 +237,15 @@ bench-mbswp: release ## Judges the recorded programs in the folder DATA and comp
 	.build/release/skillbox-bench mbswp --data "$(DATA)" --rounds $(ROUNDS)
 
 .PHONY: bench
-bench: release ## Measures skillbox beside its peers on a quiet machine; writes docs/performance.md.
+bench: release peers ## Measures skillbox beside its peers on a quiet machine; writes docs/performance.md.
+	@$(SAY)
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
+	.build/release/skillbox model install \
+	    || say "Without the embedding model, its goals are reported as not measured"
+	peers=()
+	if [[ -e $(PEERS)/.whole ]]; then peers=(--peers $(PEERS)); fi
 	.build/release/skillbox-bench performance --skillbox .build/release/skillbox \
-	    --out docs/performance.md
+	    --out docs/performance.md "$${peers[@]}"
 
 .PHONY: clean
 clean: ## Removes everything that was built here. Libraries and models of the user stay.
@@ -292,6 +302,24 @@ dependencies: packages
 	swift package resolve || stop "The Swift packages that skillbox is built from could not be" \
 	    "fetched. Connect to the network, make sure that github.com can be reached, then run make" \
 	    "again."
+
+# A file tells which are there, because pip may be interrupted and versions change.
+.PHONY: peers
+peers: packages
+	@$(SAY)
+	there=
+	if [[ -e $(PEERS)/.whole ]]; then there=$$(< $(PEERS)/.whole); fi
+	if [[ $$there != "$(PEER_PACKAGES)" ]]; then
+	    say "Fetching the peers that skillbox is measured beside, about 500 MB"
+	    rm -rf $(PEERS)
+	    if PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet \
+	        --disable-pip-version-check --no-warn-conflicts --target $(PEERS) $(PEER_PACKAGES); then
+	        printf '%s' "$(PEER_PACKAGES)" > $(PEERS)/.whole
+	    else
+	        rm -rf $(PEERS)
+	        say "They could not be fetched, so goals beside them are reported as not measured"
+	    fi
+	fi
 
 # The format's own validator. A file marks it as whole, because pip may be interrupted.
 $(SKILLS_REF)/.whole: | packages

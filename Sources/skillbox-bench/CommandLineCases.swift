@@ -1,37 +1,44 @@
 import Foundation
 import SkillCore
+import SkillSearch
 
 /// The program as people start it.
 enum CommandLineCases {
-    static func start(_ stage: Stage) async throws -> Section {
+    static func start(_ stage: Stage, title: String) async throws -> Section {
         let plain = SpawnedProgram(words: ["/bin/true"])
         let help = stage.commandLine(["--help"])
+        let embed = stage.commandLine(["embed", MeasuredText.tenWords])
         let run = stage.commandLine(
             ["run", MeasuredSkill(number: 0).name, "--input", MeasuredSkill.input.canonical])
         let series = try await Contender.times(
             of: [
                 Contender(name: "posix_spawn of `/bin/true`") { _ in try plain.run() },
                 Contender(name: "`skillbox --help`") { _ in try help.run() },
+                Contender(name: "`skillbox embed`") { _ in try embed.run() },
                 Contender(name: "`skillbox run`") { _ in
                     guard try JSONValue(parsing: run.run()) == MeasuredSkill.output else {
                         throw MeasuringFailed(reason: "\"skillbox run\" gave another answer")
                     }
                 },
             ], rounds: max(1, stage.rounds / 5))
+        let embedding =
+            ModelFolder().isInstalled
+            ? series[2] : Series(name: series[2].name, absence: "the model is not installed")
         return Section(
-            title: "Start of the command line",
+            title: title,
             method: """
                 From `posix_spawn` until the command is reaped, in turns; `run` is of the skill with \
-                Foundation and JSON, which was compiled before.
+                Foundation and JSON, which was compiled before, and `embed` of a text of 12 tokens.
                 """,
             series: series,
             goals: [
-                .time("`skillbox run`, skill cached", series[2].median, atMost: 30),
+                .time("`skillbox run`, skill cached", series[3].median, atMost: 30),
                 .time("`skillbox --help`", series[1].median, atMost: 15),
+                .median("`skillbox embed` of 12 tokens", of: embedding, atMost: 15),
             ])
     }
 
-    static func batch(_ stage: Stage) async throws -> Section {
+    static func batch(_ stage: Stage, title: String) async throws -> Section {
         let count = stage.rounds * 4
         let line = MeasuredSkill.input.canonical + "\n"
         let lines = try stage.file("lines.jsonl", holding: String(repeating: line, count: count))
@@ -61,7 +68,7 @@ enum CommandLineCases {
                 perSecond: Double(count) / (series.median / 1_000))
         }
         return Section(
-            title: "Batch",
+            title: title,
             method: """
                 `skillbox run --each` of the skill with Foundation and JSON over \
                 \(Figure.count(count)) lines, as a command, its start included, each line in a jail \

@@ -4,7 +4,7 @@ import SkillSandbox
 
 /// From a skill's source to what can be called, and to a kept skill.
 enum CompileCases {
-    static func build(_ stage: Stage) async throws -> Section {
+    static func build(_ stage: Stage, title: String) async throws -> Section {
         let rounds = slow(stage)
         let skills = (0...rounds).map { MeasuredSkill(number: 1_000 + $0) }
         let folders = try skills.map { try stage.skillFolder($0.number) }
@@ -18,7 +18,7 @@ enum CompileCases {
                 },
             ], rounds: rounds)
         return Section(
-            title: "Compile",
+            title: title,
             method: """
                 A new skill of 15 lines with Foundation, from its source to what a jail can call, \
                 its generated entry included; in turns with `swiftc -Onone -emit-library` of the \
@@ -28,7 +28,7 @@ enum CompileCases {
             goals: [.share("Source to callable", of: series[1], beside: series[0], atMost: 0.6)])
     }
 
-    static func add(_ stage: Stage) async throws -> Section {
+    static func add(_ stage: Stage, title: String) async throws -> Section {
         let rounds = slow(stage)
         let folders = try (0...rounds).map { try stage.skillFolder(2_000 + $0) }
         let series = try await Contender.times(
@@ -42,7 +42,7 @@ enum CompileCases {
             parsing: stage.commandLine(["embed", "--json", "word"]).run())
         let model = embedding["model"]?.stringValue ?? "an unknown model"
         return Section(
-            title: "Adding a skill",
+            title: title,
             method: """
                 `skillbox add` of a new skill of 15 lines with 4 examples, as a command, with all \
                 checks, to a library where others are; in turns with `swiftc -Onone \

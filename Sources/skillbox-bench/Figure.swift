@@ -15,6 +15,12 @@ enum Figure {
         String(format: value < 0.095 ? "%.3f" : value < 10 ? "%.2f" : "%.1f", value)
     }
 
+    /// A part of 1, to three places: `.821`.
+    static func share(_ value: Double) -> String {
+        let text = String(format: "%.3f", value)
+        return text.hasPrefix("0") ? String(text.dropFirst()) : text
+    }
+
     /// A count, with its thousands set apart.
     static func count(_ value: Int) -> String {
         let digits = Array(String(value))

@@ -13,14 +13,39 @@ struct Goal {
             reached: "\(Figure.time(reached)) ms", isMet: reached <= limit)
     }
 
+    /// The median of `series` is to be at most `limit` milliseconds.
+    static func median(_ name: String, of series: Series, atMost limit: Double) -> Goal {
+        guard let reason = series.absence else {
+            return time(name, series.median, atMost: limit)
+        }
+        return unmeasured(name, demand: "at most \(Figure.limit(limit)) ms", because: reason)
+    }
+
     /// What `series` took is to be at most `factor` times what `peer` took.
     static func share(
         _ name: String, of series: Series, beside peer: Series, atMost factor: Double
     ) -> Goal {
+        let demand = "at most \(Figure.limit(factor)) of \(peer.name)"
+        if let reason = series.absence ?? peer.absence {
+            return unmeasured(name, demand: demand, because: reason)
+        }
         let ratio = series.median / peer.median
         return Goal(
-            name: name, demand: "at most \(Figure.limit(factor)) of \(peer.name)",
-            reached: Figure.ratio(ratio), isMet: ratio <= factor)
+            name: name, demand: demand, reached: Figure.ratio(ratio), isMet: ratio <= factor)
+    }
+
+    /// What `peer` took is to be at least `factor` times what `series` took.
+    static func faster(
+        _ name: String, _ series: Series, than peer: Series, atLeast factor: Double
+    ) -> Goal {
+        let demand = "at least \(Figure.limit(factor)) times faster than \(peer.name)"
+        if let reason = series.absence ?? peer.absence {
+            return unmeasured(name, demand: demand, because: reason)
+        }
+        let ratio = peer.median / series.median
+        return Goal(
+            name: name, demand: demand, reached: "\(Figure.ratio(ratio)) times faster",
+            isMet: ratio >= factor)
     }
 
     static func rate(_ name: String, _ rate: Rate, atLeast limit: Int) -> Goal {
@@ -28,6 +53,15 @@ struct Goal {
             name: name, demand: "at least \(Figure.count(limit)) a second",
             reached: "\(Figure.count(Int(rate.perSecond))) a second",
             isMet: rate.perSecond >= Double(limit))
+    }
+
+    /// A share is to be above both `first` and `second`.
+    static func above(
+        _ name: String, _ reached: Double, _ first: Double, _ second: Double
+    ) -> Goal {
+        Goal(
+            name: name, demand: "above \(Figure.share(first)) and \(Figure.share(second))",
+            reached: Figure.share(reached), isMet: reached > max(first, second))
     }
 
     static func unmeasured(_ name: String, demand: String, because reason: String) -> Goal {

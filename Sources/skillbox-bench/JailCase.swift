@@ -3,7 +3,7 @@ import SkillSandbox
 
 /// A jail made for one run of the smallest program there is.
 enum JailCase {
-    static func section(_ stage: Stage) async throws -> Section {
+    static func section(_ stage: Stage, title: String) async throws -> Section {
         let plain = SpawnedProgram(words: ["/usr/bin/true"])
         var contenders = [Contender(name: "posix_spawn, no jail") { _ in try plain.run() }]
         if Bubblewrap.isInstalled {
@@ -24,7 +24,7 @@ enum JailCase {
                 })
         }
         return Section(
-            title: "The jail alone",
+            title: title,
             method: """
                 `true`, from its start until it is reaped, in a jail that is made for it, in turns. \
                 bubblewrap sets up namespaces only, without a filter of system calls and without \

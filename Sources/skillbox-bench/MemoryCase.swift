@@ -4,7 +4,7 @@ import SkillSandbox
 
 /// What this process and the isolates that wait in its pool take.
 enum MemoryCase {
-    static func section(_ stage: Stage) async throws -> Section {
+    static func section(_ stage: Stage, title: String) async throws -> Section {
         // Until the pool is full again.
         try await Task.sleep(for: .milliseconds(500))
         let sizes = (stage.pool.launcherProcess.map(isolates) ?? []).sorted()
@@ -23,7 +23,7 @@ enum MemoryCase {
                 isMet: median <= limit)
         }
         return Section(
-            title: "Memory",
+            title: title,
             method: """
                 The host is this measuring process after its pool has run everything above. An idle \
                 isolate waits in the pool for what to run. What is private to it are the pages that \

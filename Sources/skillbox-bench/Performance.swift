@@ -22,11 +22,35 @@ struct Performance: AsyncParsableCommand {
     @Option(help: "How often the quick ones are run; the others less often.")
     var rounds = 500
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the peers from PyPI; without it, there are none.", valueName: "folder"))
+    var peers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Measure only what has this in its title, such as \"search\".", valueName: "text"))
+    var only: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most vectors that are searched; a million take 12 GB of the temporary folder.",
+            valueName: "count"))
+    var largest = 1_000_000
+
     @Flag(help: "Measure although the machine has other work, and say so in the report.")
     var force = false
 
     func validate() throws {
         guard rounds > 0 else { throw ValidationError("Give a number of rounds above 0.") }
+        guard largest >= 100 else { throw ValidationError("--largest counts from 100.") }
+        guard !chosen.isEmpty else {
+            throw ValidationError(
+                """
+                Nothing measured has "\(only ?? "")" in its title. There are: \
+                \(cases.map(\.title).joined(separator: "; ")).
+                """)
+        }
     }
 
     func run() async throws {
@@ -38,17 +62,22 @@ struct Performance: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
 
         Self.tell("Making what is measured")
-        let stage = try await Stage(rounds: rounds, skillbox: URL(filePath: skillbox), in: folder)
+        let stage = try await Stage(
+            rounds: rounds, largest: largest, skillbox: URL(filePath: skillbox),
+            peers: peers.map { URL(filePath: $0) }, in: folder)
         defer { stage.pool.close() }
         var sections: [Section] = []
-        for (number, measure) in Self.cases.enumerated() {
+        for (number, part) in chosen.enumerated() {
             // Away from the main thread, which is woken by way of a queue.
-            let section = try await Task.detached { try await measure(stage) }.value
+            let section = try await Task.detached {
+                try await part.measure(stage, part.title)
+            }.value
             sections.append(section)
-            Self.tell("\(number + 1) of \(Self.cases.count): \(section.title)")
+            Self.tell("\(number + 1) of \(chosen.count): \(section.title)")
         }
         let report = PerformanceReport(
-            rounds: rounds, machine: try await machine.lines(stage.sandbox), sections: sections)
+            rounds: rounds, options: options, machine: try await machine.lines(stage.sandbox),
+            sections: sections)
         try Data(report.markdown.utf8).write(to: URL(filePath: out), options: .atomic)
     }
 
@@ -78,11 +107,38 @@ struct Performance: AsyncParsableCommand {
         try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
-    /// In the report's order; the memory is that which all before it have left.
-    private static let cases: [@Sendable (Stage) async throws -> Section] = [
-        JailCase.section, PoolCases.trivial, PoolCases.skill, SessionCase.section,
-        CommandLineCases.batch, CompileCases.build, CompileCases.add, CommandLineCases.start,
-        MemoryCase.section,
-    ]
+    /// In the report's order; the memory is that which the jails before it have left.
+    private var cases: [Case] {
+        [
+            Case(title: "The jail alone", measure: JailCase.section),
+            Case(title: "Fresh pooled jail, trivial program", measure: PoolCases.trivial),
+            Case(title: "Fresh pooled jail, Foundation and JSON", measure: PoolCases.skill),
+            Case(title: "Session call", measure: SessionCase.section),
+            Case(title: "Batch", measure: CommandLineCases.batch),
+            Case(title: "Compile", measure: CompileCases.build),
+            Case(title: "Adding a skill", measure: CompileCases.add),
+            Case(title: "Start of the command line", measure: CommandLineCases.start),
+            Case(title: "Memory", measure: MemoryCase.section),
+            Case(title: "Embedding a query", measure: EmbeddingCases.query),
+            Case(title: "Embedding 32 descriptions", measure: EmbeddingCases.batch),
+        ] + ScanCases.cases(largest: largest) + [
+            Case(title: "Inserting vectors", measure: InsertCase.section)
+        ] + FindCases.cases(largest: largest)
+    }
+
+    private var chosen: [Case] {
+        guard let only else { return cases }
+        return cases.filter { $0.title.localizedCaseInsensitiveContains(only) }
+    }
+
+    /// What makes these figures others than the usual ones.
+    private var options: String {
+        [
+            peers == nil ? nil : " --peers .build-tools/peers",
+            only.map { " --only \"\($0)\"" },
+            largest == 1_000_000 ? nil : " --largest \(largest)",
+        ].compactMap { $0 }.joined()
+    }
+
     private static let longestWait = Duration.seconds(180)
 }

@@ -1,6 +1,8 @@
 /// The page that says how fast skillbox is.
 struct PerformanceReport {
     var rounds: Int
+    /// What was said on the command line besides, such as ` --only memory`.
+    var options: String
     var machine: [String]
     var sections: [Section]
 
@@ -12,7 +14,7 @@ struct PerformanceReport {
                 """
                 `make bench` writes this page whole; it is never edited. These figures are of \
                 \(Figure.count(rounds)) rounds, \(Self.build): `skillbox-bench performance \
-                --skillbox .build/release/skillbox --out docs/performance.md --rounds \(rounds)`.
+                --skillbox .build/release/skillbox --out docs/performance.md --rounds \(rounds)\(options)`.
                 """,
                 """
                 Each table's first row is a peer, measured in turns with the others in the same \

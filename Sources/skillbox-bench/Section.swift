@@ -10,10 +10,14 @@ struct Section {
     var rates: [Rate] = []
     /// Figures that are neither times nor rates.
     var facts: [(name: String, value: String)] = []
+    /// Figures of more than one kind.
+    var tables: [Table] = []
     var goals: [Goal] = []
 
     var markdown: String {
-        let parts = ["## \(title)", method] + [timeTable, rateTable, factTable].compactMap { $0 }
+        let parts =
+            ["## \(title)", method] + [timeTable, rateTable, factTable].compactMap { $0 }
+            + tables.map(\.markdown)
         return parts.joined(separator: "\n\n")
     }
 

@@ -4,6 +4,8 @@ import Foundation
 struct Series {
     var name: String
     var times: [Double] = []
+    /// Why there are no times, if so.
+    var absence: String?
 
     var median: Double { quantile(0.5) }
     var p99: Double { quantile(0.99) }

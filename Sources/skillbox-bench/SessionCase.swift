@@ -4,7 +4,7 @@ import SkillSandbox
 
 /// One more call of an isolate that a session has.
 enum SessionCase {
-    static func section(_ stage: Stage) async throws -> Section {
+    static func section(_ stage: Stage, title: String) async throws -> Section {
         let isolate = try await stage.pool.isolate(for: stage.skill)
         defer { isolate.dispose() }
         let echo = try Echo()
@@ -21,7 +21,7 @@ enum SessionCase {
                 },
             ], rounds: stage.rounds * 6)
         return Section(
-            title: "Session call",
+            title: title,
             method: """
                 The same skill, called again and again in one isolate, from the call until its \
                 result is here; in turns with `cat`, which gives the same bytes back and so tells \

@@ -5,6 +5,11 @@ import SkillSandbox
 /// What the cases measure, made before the first of them.
 struct Stage {
     let rounds: Int
+    /// The most vectors that are searched.
+    let largest: Int
+    let peers: PeerPackages
+    /// Everything that is made goes with it.
+    let folder: URL
     let sandbox: Sandbox
     let pool: IsolatePool
     let skill: SkillArtifact
@@ -14,13 +19,17 @@ struct Stage {
     let program: SpawnedProgram
     /// What the skill's program needs beside `/usr`.
     let programFiles: [URL]
-    private let folder: URL
     private let skillbox: URL
     private let environment: [String: String]
 
-    /// Makes everything in `folder`; `skillbox` is the program that people start.
-    init(rounds: Int, skillbox: URL, in folder: URL) async throws {
+    /// Makes everything in `folder`; `skillbox` is the program that people start, and `peers` is
+    /// the folder of those that come from PyPI, if they are there.
+    init(
+        rounds: Int, largest: Int, skillbox: URL, peers: URL?, in folder: URL
+    ) async throws {
         self.rounds = rounds
+        self.largest = largest
+        self.peers = try PeerPackages(installedIn: peers, in: folder)
         self.skillbox = skillbox
         self.folder = folder
         let library = folder.appending(path: "library")

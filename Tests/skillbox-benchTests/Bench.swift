@@ -13,11 +13,14 @@ enum Bench {
             .appending(path: name)
     }
 
-    static func run(_ arguments: [String]) async throws -> Answer {
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> Answer {
         let process = Process()
         let output = Pipe()
         process.executableURL = program("skillbox-bench")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = output
         // Reading and waiting block, so they have a thread of their own.

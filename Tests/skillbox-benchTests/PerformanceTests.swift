@@ -9,7 +9,7 @@ import Testing
 
         let answer = try await Bench.run([
             "performance", "--skillbox", Bench.program("skillbox").path, "--out", out.path,
-            "--rounds", "2", "--force",
+            "--rounds", "2", "--largest", "1000", "--force",
         ])
 
         #expect(answer.status == 0, "\(answer.text)")
@@ -22,6 +22,52 @@ import Testing
         #expect(goals.count == Self.goals.count)
         #expect(goals.allSatisfy { ["yes |", "no |", "not measured |"].contains($0[3]) })
         #expect(!lines.contains { $0.contains(NSTemporaryDirectory()) })
+    }
+
+    @Test func measuresOnlyWhatIsAskedFor() async throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("performance.md")
+
+        let answer = try await Bench.run([
+            "performance", "--skillbox", Bench.program("skillbox").path, "--out", out.path,
+            "--rounds", "2", "--largest", "300", "--only", "SEARCH", "--force",
+        ])
+
+        #expect(answer.status == 0, "\(answer.text)")
+        let text = try String(contentsOf: out, encoding: .utf8)
+        let headings = text.split(separator: "\n").filter { $0.hasPrefix("## ") }
+        #expect(headings == ["## Machine", "## Goals", "## Search through 300 vectors"])
+        #expect(text.contains("--rounds 2 --only \"SEARCH\" --largest 300`"))
+    }
+
+    @Test func namesWhatCanBeMeasured() async throws {
+        let answer = try await Bench.run([
+            "performance", "--skillbox", "skillbox", "--out", "none.md", "--only", "wings",
+        ])
+
+        #expect(answer.status == 64)
+        #expect(answer.text.contains("Nothing measured has \"wings\" in its title. There are:"))
+        #expect(answer.text.contains("; Inserting vectors;"))
+    }
+
+    @Test func saysWhyAGoalWasNotMeasured() async throws {
+        let folder = try TemporaryFolder()
+        let out = folder.file("performance.md")
+
+        let answer = try await Bench.run(
+            [
+                "performance", "--skillbox", Bench.program("skillbox").path, "--out", out.path,
+                "--rounds", "2", "--only", "embedding", "--force",
+            ], environment: ["SKILLBOX_MODELS": folder.file("none").path])
+
+        #expect(answer.status == 0, "\(answer.text)")
+        let text = try String(contentsOf: out, encoding: .utf8)
+        #expect(
+            text.contains(
+                """
+                | Embedding a query | at most 0.67 of onnxruntime | all-MiniLM-L6-v2 is not \
+                installed | not measured |
+                """))
     }
 
     @Test func refusesToMeasureNothing() async throws {
@@ -50,7 +96,9 @@ import Testing
     private static let cases: [Substring] = [
         "The jail alone", "Fresh pooled jail, trivial program",
         "Fresh pooled jail, Foundation and JSON", "Session call", "Batch", "Compile",
-        "Adding a skill", "Start of the command line", "Memory",
+        "Adding a skill", "Start of the command line", "Memory", "Embedding a query",
+        "Embedding 32 descriptions", "Search through 1,000 vectors", "Inserting vectors",
+        "Finding among 1,000 skills",
     ]
 
     private static let goals: Set<Substring> = [
@@ -61,7 +109,9 @@ import Testing
         "Fresh pooled jail, Foundation and JSON, beside bubblewrap",
         "Fresh pooled jail, Foundation and JSON, throughput", "Session call, median",
         "Source to callable", "`add` of one skill with 4 examples",
-        "`skillbox run`, skill cached", "`skillbox --help`", "Idle isolate, private memory",
+        "`skillbox run`, skill cached", "`skillbox --help`", "`skillbox embed` of 12 tokens",
+        "Idle isolate, private memory", "Embedding a query", "Embedding 32 descriptions",
+        "Finding among 1,000 skills", "Finding among 1,000 skills, files evicted",
     ]
 
     private static let rows: [Substring] = [
@@ -70,6 +120,9 @@ import Testing
         "`cat` over two pipes, no jail", "session call",
         "posix_spawn of the program for each line, no jail", "`skillbox run --each`",
         "`swiftc -Onone`", "skillbox, source to callable", "skillbox add",
-        "posix_spawn of `/bin/true`", "`skillbox --help`", "`skillbox run`", "host, resident",
+        "posix_spawn of `/bin/true`", "`skillbox --help`", "`skillbox run`", "`skillbox embed`",
+        "host, resident", "reading a byte for each component", "skillbox",
+        "skillbox's index, into memory", "skillbox's library, into a file, with texts",
+        "`skillbox find`", "`skillbox find`, files evicted",
     ]
 }
