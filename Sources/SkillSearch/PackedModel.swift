@@ -95,8 +95,10 @@ struct PackedModel: Sendable {
         unsafe bytes.withUnsafeBytes { bytes in
             // All pages in one call, instead of a fault for each few. Where the system can't, the
             // faults come.
-            _ = unsafe madvise(
-                UnsafeMutableRawPointer(mutating: bytes.baseAddress), used, MADV_POPULATE_READ)
+            let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+            _ = unsafe madvise(start, used, MADV_POPULATE_READ)
+            // A few rows from all over: where they come from the disk, reading on would be in vain.
+            _ = unsafe madvise(start.map { unsafe $0 + used }, bytes.count - used, MADV_RANDOM)
         }
         let words = header.ranges[Section.vocabulary.rawValue]
         guard header.isWhole(in: bytes),

@@ -69,9 +69,11 @@ struct LibrarySearch: Sendable {
                 let allowed = Set(allowed)
                 near.cosines = near.cosines.filter { allowed.contains($0.key) }
             }
+            let count = try library.skillCount()
             return Answer(
-                findings: try findings(for: query, near.cosines, lexical, in: library),
-                unembedded: try library.skillCount() - near.embedded)
+                findings: try findings(
+                    for: query, near.cosines, lexical, among: allowed?.count ?? count, in: library),
+                unembedded: count - near.embedded)
         }
     }
 
@@ -129,7 +131,7 @@ struct LibrarySearch: Sendable {
 
     private func findings(
         for query: Query, _ cosines: [Int64: Float],
-        _ lexical: [(skill: Int64, score: Double)], in library: LibrarySnapshot
+        _ lexical: [(skill: Int64, score: Double)], among count: Int, in library: LibrarySnapshot
     ) throws -> [Workbench.Finding] {
         let names = try library.names(of: Set(cosines.keys).union(lexical.map(\.skill)))
             .filter { $0.value != query.excluded }
@@ -140,7 +142,7 @@ struct LibrarySearch: Sendable {
         }
         let fusion = Fusion(model: model)
         let background = Background(
-            count: try library.skillCount(),
+            count: count,
             cosines: fusion.usesBackground ? try sample(from: query, in: library) : [])
         let rank = query.isAbstaining ? fusion.matches : fusion.ranking
         let matches = rank(
@@ -151,7 +153,7 @@ struct LibrarySearch: Sendable {
         return zip(skills, matches).map { Workbench.Finding(skill: $0.skill, match: $1) }
     }
 
-    /// The cosines of skills from all over the library.
+    /// The cosines of skills from all over the library: the best matches alone are no sample.
     private func sample(from query: Query, in library: LibrarySnapshot) throws -> [Float] {
         var cosines: [Int64: Float] = [:]
         try measure(

@@ -3,7 +3,11 @@ import SkillCore
 import SkillStorage
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct KilledProcessTests {
+/// How many skills a killed process is to keep, in as many lives as that takes.
+private let inserts =
+    ProcessInfo.processInfo.environment["SKILLBOX_DURABILITY_INSERTS"].flatMap(Int.init) ?? 300
+
+@Suite(.timeLimit(.minutes(2 + inserts / 1_000))) struct KilledProcessTests {
     let folder: TemporaryFolder
     let library: URL
     /// One name in a line for each skill that the child heard was kept.
@@ -31,16 +35,13 @@ import Testing
         try await check(holds: Set(reported.map(String.init)))
     }
 
-    /// As many as `SKILLBOX_DURABILITY_INSERTS` says, 300 unless it does.
-    @Test(.timeLimit(.minutes(60))) func losesNothingHoweverOftenItIsKilled() async throws {
-        let count =
-            ProcessInfo.processInfo.environment["SKILLBOX_DURABILITY_INSERTS"].flatMap(Int.init)
-            ?? 300
+    /// `SKILLBOX_DURABILITY_INSERTS` says how many skills, 300 unless it does.
+    @Test func losesNothingHoweverOftenItIsKilled() async throws {
         var kept = 0
         var lives = 0
-        while kept < count {
+        while kept < inserts {
             // Longer lives for more skills, as each costs a start and a look at all of them.
-            let life = Int.random(in: 0...max(300, count / 10))
+            let life = Int.random(in: 0...max(300, inserts / 10))
             await #expect(processExitsWith: .signal(SIGKILL)) {
                 [
                     library = library as URL, reports = reports as URL, kept = kept as Int,
