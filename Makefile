@@ -10,6 +10,8 @@ PACKAGES ?= libblas-dev libcurl4-openssl-dev libopenblas0-pthread libseccomp-dev
 # `make demo MODEL=none` finds skills by hashed n-grams, as without the embedding model.
 MODEL ?= all-MiniLM-L6-v2
 DATA ?=
+# A folder of texts and queries; with one, `make bench` measures how well search finds them.
+RETRIEVAL ?=
 # How often `make bench-mbswp` judges each program.
 ROUNDS ?= 3
 
@@ -245,7 +247,7 @@ bench: release peers ## Measures skillbox beside its peers on a quiet machine; w
 	peers=()
 	if [[ -e $(PEERS)/.whole ]]; then peers=(--peers $(PEERS)); fi
 	.build/release/skillbox-bench performance --skillbox .build/release/skillbox \
-	    --out docs/performance.md "$${peers[@]}"
+	    --out docs/performance.md "$${peers[@]}" $(if $(RETRIEVAL),--retrieval "$(RETRIEVAL)")
 
 .PHONY: clean
 clean: ## Removes everything that was built here. Libraries and models of the user stay.

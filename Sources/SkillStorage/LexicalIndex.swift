@@ -43,7 +43,11 @@ enum LexicalIndex {
         guard limit > 0 else { return [] }
         let query = LexicalQuery(text)
         var matches = try ranked(database, "words", query.words, limit: limit, among: traits)
-        if matches.isEmpty {
+        // Parts of words stand in for words that are nowhere, not for those that a filter left out.
+        let isNowhere =
+            try matches.isEmpty
+            && LexicalPlan(database, "words", query.words).frequencies.isEmpty
+        if isNowhere {
             matches = try ranked(database, "trigrams", query.parts, limit: limit, among: traits)
         }
         let pairs = try ranked(database, "pairs", query.pairs, limit: limit, among: traits)
@@ -65,7 +69,7 @@ enum LexicalIndex {
         _ database: Database, _ table: String, _ phrases: [LexicalQuery.Phrase], limit: Int,
         among traits: [Trait]
     ) throws -> [Match] {
-        let plan = try LexicalPlan(database, table, phrases)
+        let plan = try LexicalPlan(database, table, phrases, isFiltered: !traits.isEmpty)
         guard !plan.frequencies.isEmpty else { return [] }
         let score = RankingFunction.call(on: table, scoring: plan.frequencies.count)
         let condition = TraitTable.condition(traits, on: "\(table).rowid")

@@ -19,7 +19,11 @@ struct LexicalPlan {
     /// However many texts fit, no more than these are ranked, those that were kept first.
     static let mostRanked = 50_000
 
-    init(_ database: Database, _ table: String, _ phrases: [LexicalQuery.Phrase]) throws {
+    /// `isFiltered` says that only some of the texts may be found: then all of those are ranked.
+    init(
+        _ database: Database, _ table: String, _ phrases: [LexicalQuery.Phrase],
+        isFiltered: Bool = false
+    ) throws {
         var counted = try phrases.map { ($0, try Self.count(database, table, $0)) }
             .filter { $0.1 > 0 }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         // BM25 gives next to nothing for what more than half the texts hold.
@@ -29,7 +33,7 @@ struct LexicalPlan {
         }
         let all = counted.map(\.0)
         frequencies = counted.map(\.1)
-        guard all.count > 1, frequencies.reduce(0, +) > Self.fewTexts else {
+        guard all.count > 1, !isFiltered, frequencies.reduce(0, +) > Self.fewTexts else {
             expression = Self.any(of: all)
             firstScored = 0
             return

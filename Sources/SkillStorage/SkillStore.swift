@@ -18,7 +18,8 @@ public struct SkillStore: Sendable {
 
     /// Opens the library at `file`, creating it, and its folder for its owner only, where missing.
     ///
-    /// Blocks while the file is opened, and while another process creates or upgrades it.
+    /// Blocks while the file is opened, and for ten seconds while another process creates or upgrades
+    /// it.
     ///
     /// - Throws: ``StoreError/notALibrary(path:)`` or ``StoreError/tooNew(path:)`` when the file
     ///   is another program's or a newer version's; nothing in it was changed then.
@@ -63,7 +64,7 @@ public struct SkillStore: Sendable {
         embedding: (model: EmbeddingModelID, vector: Embedding)? = nil,
         replacing isReplacing: Bool = false
     ) async throws(StoreError) -> Keeping {
-        let entry = SkillEntry(
+        let entry = SkillRecord(
             skill: skill, provenance: provenance, uses: uses,
             embedding: embedding.map { .init(model: $0.model, vector: $0.vector) })
         return try await file.write { try Self.keep($0, entry, replacing: isReplacing) }
@@ -82,7 +83,7 @@ public struct SkillStore: Sendable {
     ///   that can't be kept.
     @discardableResult
     public func keep(
-        _ entries: [SkillEntry], replacing isReplacing: Bool = false
+        _ entries: [SkillRecord], replacing isReplacing: Bool = false
     ) async throws(StoreError) -> [Keeping] {
         try await file.write { database in
             try entries.map { try Self.keep(database, $0, replacing: isReplacing) }
@@ -190,7 +191,7 @@ public struct SkillStore: Sendable {
     }
 
     private static func keep(
-        _ database: Database, _ entry: SkillEntry, replacing isReplacing: Bool
+        _ database: Database, _ entry: SkillRecord, replacing isReplacing: Bool
     ) throws -> Keeping {
         let name = entry.skill.name
         let current = try SkillTable.current(database, name)

@@ -5,8 +5,8 @@ import SkillStorage
 
 /// Searches one state of the library, by meaning and by words.
 ///
-/// The sidecar's quantised vectors say which skills can be nearest. SQLite's own vectors decide among
-/// those, and stand in for the sidecar where skills have changed since it was made.
+/// The sidecar's rounded vectors say which skills can be nearest. SQLite's own vectors decide among
+/// those, and stand in for the sidecar in a small library and for skills that changed since.
 struct LibrarySearch: Sendable {
     /// How many skills may have changed before the sidecar is brought up to date: reading as many
     /// vectors from SQLite takes 2 ms.
@@ -89,23 +89,22 @@ struct LibrarySearch: Sendable {
         to query: Query, among allowed: [Int64]?, _ snapshot: VectorSnapshot?,
         in library: LibrarySnapshot
     ) throws -> Near? {
-        let snapshot = try snapshot.flatMap { snapshot in
-            try library.holds(LibraryChange(snapshot.state)) ? snapshot : nil
+        guard let snapshot, try library.holds(LibraryChange(snapshot.state)) else {
+            return try library.skillCount() <= longestTail
+                ? try everything(from: query, in: library) : nil
         }
         guard
             let changed = try library.changedSkills(
-                since: snapshot.map { LibraryChange($0.state) } ?? .beginning, limit: longestTail)
+                since: LibraryChange(snapshot.state), limit: longestTail)
         else { return nil }
         var near = Near()
         try measure(changed, from: query, in: library, &near.cosines)
-        near.embedded = near.cosines.count
-        if let snapshot {
-            near.embedded += snapshot.count - snapshot.count(of: changed)
-            let candidates = try snapshot.candidates(
-                for: query.place, limit: query.limit + Self.semanticLimit,
-                excluding: Set(changed), among: allowed.map { KeyFilter($0) })
-            try measure(candidates.map(\.key), from: query, in: library, &near.cosines)
-        }
+        near.embedded = near.cosines.count + snapshot.count - snapshot.count(of: changed)
+        let wanted = min(query.limit, snapshot.count) + Self.semanticLimit
+        let candidates = try snapshot.candidates(
+            for: query.place, limit: wanted, excluding: Set(changed),
+            among: allowed.map { KeyFilter($0) })
+        try measure(candidates.map(\.key), from: query, in: library, &near.cosines)
         return near
     }
 
@@ -199,8 +198,6 @@ struct LibrarySearch: Sendable {
 }
 
 extension LibraryChange {
-    fileprivate static let beginning = LibraryChange(number: 0, stamp: 0)
-
     fileprivate init(_ state: VectorSidecar.State) {
         self.init(number: state.change, stamp: state.stamp)
     }

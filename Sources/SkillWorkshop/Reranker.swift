@@ -15,7 +15,9 @@ struct Reranker: Sendable {
         // Nothing to choose from.
         guard !findings.isEmpty else { return [] }
         let offers = findings.map { finding in
-            "- \(finding.skill.name)\(finding.skill.signature): \(finding.skill.description)"
+            // All of them must fit into one prompt.
+            "- \(finding.skill.name)\(Prompt.cut("\(finding.skill.signature)", to: 200)): "
+                + Prompt.cut(finding.skill.description, to: 300)
         }
         let prompt = Prompt.rerank.request(
             ["query": query, "offers": offers.joined(separator: "\n")], schema: Self.schema)

@@ -144,6 +144,7 @@ extension Workbench {
     private func keptCopy(
         of skill: Skill, closure: [Skill], at place: Embedding, with model: any EmbeddingModel
     ) async throws -> SkillName? {
+        try await embedMissing(with: model)
         let search = try await LibrarySearch(store: store, folder: folder, model: model.id)
         let near = try await search.answer(
             to: LibrarySearch.Query(

@@ -30,8 +30,8 @@ extension Workbench {
 
     /// Searches for `text`, and says how many skills `model` has yet to embed.
     ///
-    /// A few are embedded at once. While many are not, a model of this machine that has embedded
-    /// more of them answers instead: see ``embedMissing(with:progress:)``.
+    /// For half a second it embeds what is missing. While much still is, a model of this machine that
+    /// has embedded more answers instead: see ``embedMissing(with:patience:progress:)``.
     ///
     /// - Parameters:
     ///   - text: What the skill should do, in anybody's words.
@@ -39,7 +39,7 @@ extension Workbench {
     ///   - filter: What they must be like; applied while searching, so that `limit` are found where
     ///     there are as many.
     ///   - model: Embeds `text`.
-    ///   - chat: Puts the best of them in order, and leaves out what doesn't do what is asked.
+    ///   - chat: Puts the best 20 in order, and leaves out what doesn't do what is asked.
     /// - Returns: At most `limit` skills, best first.
     /// - Throws: `EmbeddingError`, `StoreError`, `ChatError` and
     ///   ``WorkshopError/uselessReply(purpose:reason:)``.
@@ -47,7 +47,8 @@ extension Workbench {
         for text: String, limit: Int, matching filter: SkillFilter = SkillFilter(),
         with model: any EmbeddingModel, rerankedBy chat: (any ChatModel)? = nil
     ) async throws -> Findings {
-        let wanted = chat == nil ? limit : max(limit, Reranker.offers)
+        if let used = filter.uses { _ = try await store.skill(named: used) }
+        let wanted = chat == nil ? limit : Reranker.offers
         let answer = try await answer(with: model) { model in
             guard let place = try await model.embeddings(of: [text]).first else { return nil }
             return LibrarySearch.Query(place: place, words: text, filter: filter, limit: wanted)
@@ -67,6 +68,7 @@ extension Workbench {
         with model: any EmbeddingModel
     ) async throws -> Findings {
         let skill = try await store.skill(named: name).skill
+        if let used = filter.uses { _ = try await store.skill(named: used) }
         let answer = try await answer(with: model) { model in
             guard let place = try await model.embeddings(of: [skill.searchText]).first
             else { return nil }
@@ -102,8 +104,14 @@ extension Workbench {
             return LibrarySearch.Answer(findings: [], unembedded: 0)
         }
         var best = try await search(first, model)
-        if (1...Self.embeddedAtOnce).contains(best.unembedded) {
-            try await embedMissing(with: model)
+        if best.unembedded > 0 {
+            do {
+                try await embedMissing(with: model, patience: Self.patience)
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // The others can be found all the same, and whoever embeds the rest is told.
+            }
             best = try await search(first, model)
         }
         guard best.unembedded > 0 else { return best }
@@ -117,6 +125,6 @@ extension Workbench {
         return LibrarySearch.Answer(findings: best.findings, unembedded: missing)
     }
 
-    // A fraction of a second's work for a model of this machine.
-    private static let embeddedAtOnce = 32
+    // What a person hardly notices.
+    private static let patience = Duration.milliseconds(500)
 }

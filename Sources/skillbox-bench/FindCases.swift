@@ -34,10 +34,11 @@ enum FindCases {
                 embeds the query, searches vectors and words, and prints 5 skills, among them the \
                 one that is looked for. Texts are put together from common words and 32,000 rare \
                 ones. All vectors but those of 32 skills that are looked for are random, since \
-                embedding so many texts would take hours. The peers are Python libraries in a process that runs already: they open their file \
-                and answer one query with a vector. First all with their files in the system's \
-                cache, in turns; then with their files, and skillbox's model, evicted from it. The \
-                first, uncounted search makes what is derived from the library.
+                embedding so many texts would take hours. The peers are Python libraries in a \
+                process that runs already: they open their file and answer one query with a \
+                vector. First all with their files in the system's cache, in turns; then with \
+                their files, and skillbox's model, evicted from it. The first, uncounted search \
+                makes what is derived from the library.
                 """,
             series: outcome.all, goals: goals)
     }

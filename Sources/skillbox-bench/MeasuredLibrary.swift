@@ -23,7 +23,7 @@ struct MeasuredLibrary {
         let distance = max(1, vectors.count / Self.soughtCount)
         var source = MeasuredText(seed: 4)
         for start in stride(from: 0, to: vectors.count, by: Self.portion) {
-            var entries: [SkillEntry] = []
+            var entries: [SkillRecord] = []
             for row in start..<min(start + Self.portion, vectors.count) {
                 let description = source.description()
                 var embedding = vectors.embedding(row)
@@ -40,7 +40,7 @@ struct MeasuredLibrary {
 
     static func entry(
         _ number: Int, _ description: String, _ embedding: Embedding
-    ) throws -> SkillEntry {
+    ) throws -> SkillRecord {
         let text = Signature.Field(name: "text", type: "String", summary: "What is read.")
         let count = Signature.Field(name: "count", type: "Int")
         let skill = Skill(
@@ -50,7 +50,7 @@ struct MeasuredLibrary {
                 input: [text], output: [count], inputSchema: ["type": "object"],
                 outputSchema: ["type": "object"]),
             examples: [])
-        return SkillEntry(
+        return SkillRecord(
             skill: skill,
             provenance: Provenance(origin: .added, toolchain: "none", tier: "none"),
             embedding: .init(model: MiniLM.id, vector: embedding))

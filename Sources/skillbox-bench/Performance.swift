@@ -38,6 +38,12 @@ struct Performance: AsyncParsableCommand {
             valueName: "count"))
     var largest = 1_000_000
 
+    @Option(
+        help: ArgumentHelp(
+            "A folder of texts and queries, as for retrieval; without it, quality isn't measured.",
+            valueName: "folder"))
+    var retrieval: String?
+
     @Flag(help: "Measure although the machine has other work, and say so in the report.")
     var force = false
 
@@ -124,6 +130,11 @@ struct Performance: AsyncParsableCommand {
         ] + ScanCases.cases(largest: largest) + [
             Case(title: "Inserting vectors", measure: InsertCase.section)
         ] + FindCases.cases(largest: largest)
+            + [retrieval].compactMap(\.self).map { folder in
+                Case(title: "Retrieval") { _, title in
+                    try await RetrievalCase.section(title: title, data: URL(filePath: folder))
+                }
+            }
     }
 
     private var chosen: [Case] {
@@ -137,6 +148,7 @@ struct Performance: AsyncParsableCommand {
             peers == nil ? nil : " --peers .build-tools/peers",
             only.map { " --only \"\($0)\"" },
             largest == 1_000_000 ? nil : " --largest \(largest)",
+            retrieval == nil ? nil : " --retrieval FOLDER",
         ].compactMap { $0 }.joined()
     }
 

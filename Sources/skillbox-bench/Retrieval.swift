@@ -16,7 +16,8 @@ struct Retrieval: AsyncParsableCommand {
     var data: String
 
     func run() async throws {
-        let section = try await RetrievalCase.section(data: URL(filePath: data))
+        let section = try await RetrievalCase.section(
+            title: "Retrieval", data: URL(filePath: data))
         print(section.markdown)
     }
 }

@@ -4,7 +4,7 @@ import SkillSearch
 
 /// How well the right text is found, and whether it is noticed that there is none.
 enum RetrievalCase {
-    static func section(data folder: URL) async throws -> Section {
+    static func section(title: String, data folder: URL) async throws -> Section {
         let data = try RetrievalData(folder: folder)
         let embedded = try await embedded(data)
         var runs: [(size: Int, run: RetrievalRun)] = []
@@ -16,7 +16,7 @@ enum RetrievalCase {
             [RetrievalRun.Way.words]
             + models.flatMap { [.meaning($0), .fusion($0)] as [RetrievalRun.Way] }
         return Section(
-            title: "Finding",
+            title: title,
             method: """
                 \(Figure.count(data.texts.count)) texts, and \
                 \(Figure.count(data.queries.count { $0.right != nil })) queries with one right text \

@@ -4,27 +4,40 @@ import SkillCore
 import SkillSearch
 import SkillWorkshop
 
-/// Tells on a terminal's standard error how many skills are embedded, and on another only at the end.
+/// Tells on standard error how many skills are embedded: on a terminal while it goes on, and at its
+/// end.
 enum EmbeddingProgress {
     /// Embeds what `model` has not embedded yet; `count` is how many skills that will be.
+    ///
+    /// What can't be embedded is told: the rest of the library works without it.
     static func embedMissing(
         _ count: Int, in bench: Workbench, with model: any EmbeddingModel
     ) async throws {
+        guard count > 0 else { return }
         let isShowing = isatty(STDERR_FILENO) == 1
         var embedded = 0
         func show(_ text: String) {
             if isShowing { Printer.pass(Data("\(beginning)\(text)".utf8), to: STDERR_FILENO) }
         }
-        defer { show("") }
         show(line(0, of: count))
-        try await bench.embedMissing(with: model) { done in
-            embedded = done
-            show(line(done, of: max(done, count)))
+        defer {
+            show("")
+            if embedded > 0 {
+                let skills = embedded == 1 ? "skill was" : "skills were"
+                Printer.complain("\(embedded) \(skills) embedded by \(model.id.name).")
+            }
         }
-        show("")
-        Printer.complain(
-            "\(embedded) \(embedded == 1 ? "skill was" : "skills were") embedded by "
-                + "\(model.id.name), which finds them from now on.")
+        do {
+            try await bench.embedMissing(with: model) { done in
+                embedded = done
+                show(line(done, of: max(done, count)))
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            show("")
+            Printer.complain("\(error)")
+        }
     }
 
     private static func line(_ done: Int, of count: Int) -> String {

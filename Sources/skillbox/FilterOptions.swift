@@ -24,6 +24,13 @@ struct FilterOptions: ParsableArguments {
         case none
     }
 
+    func check() throws {
+        let types = [inputType, outputType].compactMap(\.self)
+        guard !types.contains(where: { $0.allSatisfy(\.isWhitespace) }) else {
+            throw ValidationError("A type is empty. Name one, such as [String].")
+        }
+    }
+
     var filter: SkillFilter {
         SkillFilter(
             uses: uses, inputType: inputType, outputType: outputType, needsNothing: needs != nil)

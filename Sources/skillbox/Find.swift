@@ -50,6 +50,7 @@ struct Find: AsyncParsableCommand {
             throw ValidationError("--rerank needs a text to find, and no --similar.")
         default: break
         }
+        try filter.check()
     }
 
     func run() async throws {
@@ -59,15 +60,13 @@ struct Find: AsyncParsableCommand {
         let embedder = try await options.embedder(for: bench)
         let found = try await findings(in: bench, with: embedder, chat)
         if options.json {
-            Printer.answer(.array(found.skills.map(Self.json)))
+            Printer.answer(.array(found.skills.map(json)))
         } else if found.skills.isEmpty {
-            Printer.complain("Nothing fits. Say it in other words, or grow a skill for it.")
+            Printer.complain(nothing(found))
         } else {
             for finding in found.skills { Printer.answer(line(finding)) }
         }
-        if found.unembedded > 0 {
-            try await EmbeddingProgress.embedMissing(found.unembedded, in: bench, with: embedder)
-        }
+        try await EmbeddingProgress.embedMissing(found.unembedded, in: bench, with: embedder)
         if found.skills.isEmpty { throw ExitCode.failure }
     }
 
@@ -83,18 +82,35 @@ struct Find: AsyncParsableCommand {
             rerankedBy: chat)
     }
 
-    private func line(_ finding: Workbench.Finding) -> String {
-        let score = similar == nil ? finding.match.score : finding.match.semantic
-        return String(format: "%.2f", score)
-            + "  \(finding.skill.name)  \(finding.skill.description)"
+    private func nothing(_ found: Workbench.Findings) -> String {
+        if found.unembedded > 0 {
+            return "Nothing fits among the skills that are embedded. Ask again when all are."
+        }
+        if !filter.filter.isEmpty {
+            return
+                "Nothing that the options let through fits. Ask for less, or grow a skill for it."
+        }
+        return similar == nil
+            ? "Nothing fits. Say it in other words, or grow a skill for it."
+            : "There is no other skill. Add some, or grow them."
     }
 
-    private static func json(_ finding: Workbench.Finding) -> JSONValue {
+    /// How likely it is the right skill, or for `--similar` how near it is.
+    private func score(of finding: Workbench.Finding) -> Double {
+        similar == nil ? finding.match.score : finding.match.semantic
+    }
+
+    private func line(_ finding: Workbench.Finding) -> String {
+        let score = String(format: "%.2f", score(of: finding))
+        return "\(score)  \(finding.skill.name)  \(finding.skill.description)"
+    }
+
+    private func json(_ finding: Workbench.Finding) -> JSONValue {
         [
             "name": .string(finding.skill.name.text),
             "description": .string(finding.skill.description),
             "signature": .string("\(finding.skill.signature)"),
-            "score": .number(finding.match.score),
+            "score": .number(score(of: finding)),
             "semantic": .number(finding.match.semantic),
             "lexical": .number(finding.match.lexical),
         ]

@@ -52,6 +52,7 @@ struct Grow: AsyncParsableCommand {
         let texts = try task + fileTasks()
         let bench = try options.bench(creating: true)
         let embedder = try await options.embedder(for: bench)
+        try await options.embedMissing(in: bench, with: embedder)
         _ = try await bench.store.addTasks(texts)
         let grower = Grower(
             bench: bench, embedder: embedder, chat: chat,

@@ -33,6 +33,12 @@ struct LibraryOptions: ParsableArguments {
         if let notice = choice.notice { Printer.complain(notice) }
         return choice.model
     }
+
+    /// Embeds what the model has not embedded yet, for a command that needs all of the library.
+    func embedMissing(in bench: Workbench, with model: any EmbeddingModel) async throws {
+        try await EmbeddingProgress.embedMissing(
+            bench.missingEmbeddings(of: model), in: bench, with: model)
+    }
 }
 
 extension SkillName {

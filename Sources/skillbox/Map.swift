@@ -21,7 +21,9 @@ struct Map: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try options.bench()
-        let map = try await bench.map(with: try await options.embedder(for: bench))
+        let embedder = try await options.embedder(for: bench)
+        try await options.embedMissing(in: bench, with: embedder)
+        let map = try await bench.map(with: embedder)
         guard !map.points.isEmpty else {
             if options.json { Printer.answer(.array([])) }
             Printer.complain(

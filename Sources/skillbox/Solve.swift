@@ -37,6 +37,7 @@ struct Solve: AsyncParsableCommand {
         }
         let bench = try options.bench()
         let embedder = try await options.embedder(for: bench)
+        try await options.embedMissing(in: bench, with: embedder)
         let composer = Composer(bench: bench, embedder: embedder, chat: try chat())
         let solution = try await composer.solve(task, input: fields)
         var saved: Workbench.Addition?

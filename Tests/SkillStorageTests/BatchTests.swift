@@ -39,7 +39,7 @@ import Testing
 
     @Test func replacesOnlyWhenAskedTo() async throws {
         try await store.keep([try entry("sum")])
-        let other = SkillEntry(
+        let other = SkillRecord(
             skill: try Samples.skill("sum", source: "// new"), provenance: Samples.provenance)
 
         await #expect(throws: StoreError.nameTaken(other.skill.name)) {
@@ -78,8 +78,8 @@ import Testing
         #expect(try await store.skillsWithoutEmbedding(of: model).count == 2)
     }
 
-    private func entry(_ name: String, uses: [String] = []) throws -> SkillEntry {
-        SkillEntry(
+    private func entry(_ name: String, uses: [String] = []) throws -> SkillRecord {
+        SkillRecord(
             skill: try Samples.skill(name), provenance: Samples.provenance,
             uses: try uses.map { try SkillName($0) },
             embedding: .init(model: Samples.model, vector: Embedding(normalizing: [1, 0])))

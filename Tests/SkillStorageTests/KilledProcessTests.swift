@@ -119,7 +119,7 @@ private let inserts =
         var number = first
         while true {
             let entries = try (number..<number + (number % 7 == 6 ? 5 : 1)).map { number in
-                SkillEntry(
+                SkillRecord(
                     skill: try Samples.skill("skill-\(number)", source: "// \(number)"),
                     provenance: Samples.provenance,
                     embedding: .init(

@@ -1,7 +1,7 @@
 public import SkillCore
 
 /// A skill and all that the library keeps with it.
-public struct SkillEntry: Hashable, Sendable {
+public struct SkillRecord: Hashable, Sendable {
     public var skill: Skill
     /// Where it came from and what judged it.
     public var provenance: Provenance
