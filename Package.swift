@@ -18,7 +18,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-syntax.git", exact: "603.0.1"),
     ],
     targets: [
-        // C: the jail launcher, what search computes, and the libraries Swift reaches by a module map.
+        // C: the jail launcher, what search computes, and libraries reached by a module map.
         .executableTarget(
             name: "skilljail",
             path: "sandbox",

@@ -252,7 +252,7 @@ static void transpose_keys(const float *keys, size_t rows, float *panels) {
 }
 
 // Makes the first `count` numbers sum to one, e to the power of each by its share. There are
-// `padded` numbers, a multiple of LANES, and those past `count` become 0.
+// `padded` numbers, a multiple of LANES, and those past `count` next to nothing.
 static void softmax(float *row, size_t count, size_t padded) {
     const float scale = 0x1.6a09e6p-3f; // 1/√32, for heads of 32 components
     const float lowest = -1e30f;

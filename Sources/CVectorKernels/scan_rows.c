@@ -50,7 +50,3 @@ void scan_copy(
     for (size_t quad = 0; quad <= quads; quad++)
         memcpy(panel + quad * LINE + row * 4, from + quad * LINE + from_row * 4, 4);
 }
-
-float scan_scale(const uint8_t *panel, size_t row, size_t quads) {
-    return ((const float *)(panel + quads * LINE))[row];
-}

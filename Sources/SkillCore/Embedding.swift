@@ -12,7 +12,7 @@ public struct Embedding: Hashable, Sendable {
         self.components = length > 0 ? components.map { $0 / length } : components
     }
 
-    /// Takes components as they are, which have unit length or are all zero, as those of an embedding
+    /// Takes components as they are, which have unit length or are all zero: those of an embedding
     /// that was stored.
     public init(unit components: [Float]) {
         self.components = components

@@ -3,8 +3,8 @@ import Glibc
 
 /// The products of a BLAS library, which is loaded when they are first needed.
 ///
-/// Every command would wait for it otherwise: OpenBLAS takes 3 ms to load, and few commands compare
-/// anything.
+/// Every command would wait for it otherwise: OpenBLAS takes 3 ms to load, and only drawing the
+/// library needs it.
 // Sendable because it holds nothing but addresses of functions that any thread may call, in a
 // library that stays loaded.
 public struct BLAS: @unchecked Sendable {

@@ -1,5 +1,3 @@
-import CVectorKernels
-
 /// The rows that can be among the nearest to a query, while rows are looked at.
 ///
 /// A row can be when its upper bound reaches the `limit` greatest lower bounds so far.

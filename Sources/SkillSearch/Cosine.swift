@@ -4,7 +4,8 @@ public import SkillCore
 public enum Cosine {
     /// Returns the cosine of two vectors of unit length and equal dimension.
     ///
-    /// It is the sum of the exact products, rounded once, so it is the same on every processor.
+    /// Products are exact in 64 bits and are added up there in one order, so it is the same on every
+    /// processor.
     public static func between(_ left: Span<Float>, _ right: Span<Float>) -> Float {
         precondition(left.count == right.count, "Only vectors of one dimension can be compared.")
         return unsafe left.withUnsafeBufferPointer { left in

@@ -37,7 +37,8 @@ extension EmbeddingError: CustomStringConvertible {
             "The model file \"\(file)\" is damaged: \(reason) Install the model again."
         case .unexpectedDigest(let file, let expected, let found):
             """
-            The SHA-256 of "\(file)" is \(found), not \(expected). Download the file again.
+            The SHA-256 of "\(file)" is \(found), not \(expected). Download the file again, or run \
+            skillbox model install.
             """
         case .notInstalled(let folder, let reason):
             """

@@ -22,7 +22,7 @@ import Glibc
         _ segment: SidecarManifest.Segment, dimension: Int, in folder: SidecarFolder
     ) throws(Failure) {
         guard let file = try? folder.file(segment.fileName, O_RDONLY | O_NONBLOCK) else {
-            throw errno == ENOENT ? .gone : .damaged
+            throw folder.has(segment.fileName) ? .damaged : .gone
         }
         guard let size = file.size, size >= SegmentHeader.size,
             let words = file.words(SegmentHeader.wordCount),
@@ -54,10 +54,16 @@ import Glibc
     }
 
     func withRows<Result>(_ body: (scan_rows) -> Result) -> Result {
-        unsafe body(
-            scan_rows(
-                panels: panels, count: count,
-                quads: VectorRounding.quads(ofDimension: header.dimension)))
+        withExtendedLifetime(self) {
+            unsafe body(
+                scan_rows(
+                    panels: panels, count: count,
+                    quads: VectorRounding.quads(ofDimension: header.dimension)))
+        }
+    }
+
+    func key(ofRow row: Int) -> Int64 {
+        withExtendedLifetime(self) { unsafe keys[row] }
     }
 
     /// Where a row lies, as long as the segment is there.
@@ -84,7 +90,13 @@ import Glibc
 
     /// Gives `body` every row whose key is among `wanted`, which ascend.
     func forEachRow(of wanted: some RandomAccessCollection<Int64>, _ body: (Int) -> Void) {
-        let keys = unsafe keys
+        withExtendedLifetime(self) { unsafe search(keys, for: wanted, body) }
+    }
+
+    private func search(
+        _ keys: UnsafeBufferPointer<Int64>, for wanted: some RandomAccessCollection<Int64>,
+        _ body: (Int) -> Void
+    ) {
         guard let first = unsafe keys.first, let last = unsafe keys.last else { return }
         var row = 0
         for key in wanted where first <= key && key <= last {

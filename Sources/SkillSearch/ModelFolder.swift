@@ -24,13 +24,7 @@ public struct ModelFolder: Hashable, Sendable {
 
     /// What the model consists of, as published at
     /// <https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2>.
-    public static let files = [
-        File(
-            name: weightsName, digest: weightsDigest),
-        File(
-            name: vocabularyName,
-            digest: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"),
-    ]
+    public static let files = [File.weights, .vocabulary]
 
     /// Whether all files are there; `verify()` tells whether they are the right ones.
     public var isInstalled: Bool {
@@ -42,6 +36,11 @@ public struct ModelFolder: Hashable, Sendable {
     /// Compares each file's SHA-256 with that of the published one; takes tenths of a second.
     public func verify() throws(EmbeddingError) {
         for file in Self.files { try file.verify(at: url.appending(path: file.name)) }
+    }
+
+    /// Reads a file into memory, so that what is verified is what is used.
+    func verifiedContents(of file: File) throws(EmbeddingError) -> Data {
+        try file.contents(at: url.appending(path: file.name), options: [])
     }
 
     /// Copies the model's files from `folder` to here, and packs them for use.
@@ -111,13 +110,26 @@ public struct ModelFolder: Hashable, Sendable {
 }
 
 extension ModelFolder.File {
+    static let weights = Self(
+        name: ModelFolder.weightsName, digest: ModelFolder.weightsDigest)
+    static let vocabulary = Self(
+        name: ModelFolder.vocabularyName,
+        digest: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
+
     fileprivate func verify(at url: URL) throws(EmbeddingError) {
+        _ = try contents(at: url, options: .alwaysMapped)
+    }
+
+    /// Returns the bytes whose SHA-256 is the published one.
+    fileprivate func contents(
+        at url: URL, options: Data.ReadingOptions
+    ) throws(EmbeddingError) -> Data {
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw .missing(file: name, folder: url.deletingLastPathComponent().path)
         }
         let bytes: Data
         do {
-            bytes = try Data(contentsOf: url, options: .alwaysMapped)
+            bytes = try Data(contentsOf: url, options: options)
         } catch {
             throw .unreadable(file: url.path, reason: "\(error.localizedDescription).")
         }
@@ -125,5 +137,6 @@ extension ModelFolder.File {
         guard found == digest else {
             throw .unexpectedDigest(file: url.path, expected: digest, found: found)
         }
+        return bytes
     }
 }

@@ -17,15 +17,18 @@ struct ModelPacker {
     init(folder: URL) throws(EmbeddingError) {
         // Looked at first: when a file changes in between, the next start packs again.
         origin = try PackedOrigin(of: folder)
-        weights = try Safetensors(file: folder.appending(path: ModelFolder.weightsName))
+        // Embeddings are kept under the name of the published weights, so no others may make any.
+        let model = ModelFolder(url: folder)
+        weights = try Safetensors(
+            model.verifiedContents(of: .weights),
+            of: folder.appending(path: ModelFolder.weightsName))
         tokenizer = try WordPieceTokenizer(
-            file: folder.appending(path: ModelFolder.vocabularyName),
+            model.verifiedContents(of: .vocabulary),
+            of: folder.appending(path: ModelFolder.vocabularyName),
             tokenCount: Encoder.vocabularySize)
         try packRows()
         try packNorm("embeddings.LayerNorm")
         for number in 0..<Encoder.layerCount { try packLayer("encoder.layer.\(number)") }
-        // Embeddings are kept under the name of the published weights, so no others may make any.
-        try ModelFolder(url: folder).verify()
     }
 
     /// One for each `PackedModel.Section`, in order.

@@ -53,7 +53,7 @@ struct PanelScan {
         var step = 1
         while word < words {
             let end = min(words, word + step)
-            step *= 2
+            step = min(step * 2, words)
             for index in lists.indices {
                 unsafe scans[index].threshold = (lists[index].threshold - slacks[index]).nextDown
                 unsafe scans[index].hit_count = 0

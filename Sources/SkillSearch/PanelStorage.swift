@@ -1,4 +1,3 @@
-import CVectorKernels
 import Glibc
 
 /// Memory for panels, all of it zero at first.

@@ -39,11 +39,11 @@ struct RoundingBounds: Hashable, Sendable {
     /// How far it may be off besides.
     ///
     /// A kernel rounds six times to 24 bits, and so do the score and these bounds: together 6e-7 of
-    /// the greatest product. Rows without a scale are shorter than 1e-28.
+    /// the greatest product. Rows without a scale are shorter than 1e-27.
     func slack(_ query: VectorRounding) -> Float {
         Float(
             query.error * length + 1e-5 * query.length * length
-                + 1e-28 * (query.length + query.error)
+                + 1e-27 * (query.length + query.error)
         ).nextUp
     }
 }

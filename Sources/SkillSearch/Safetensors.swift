@@ -19,6 +19,11 @@ struct Safetensors: Sendable {
         } catch {
             throw .unreadable(file: file.path, reason: "\(error.localizedDescription).")
         }
+        try self.init(bytes, of: file)
+    }
+
+    /// Reads what was in `file`, which errors name.
+    init(_ bytes: Data, of file: URL) throws(EmbeddingError) {
         let damaged = { (reason: String) in EmbeddingError.damaged(file: file.path, reason: reason)
         }
         guard bytes.count >= Self.lengthSize else { throw damaged("It is too short.") }

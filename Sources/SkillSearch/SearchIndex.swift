@@ -32,13 +32,18 @@ public struct SearchIndex: Sendable {
     }
 
     init(model: EmbeddingModelID, kernels: VectorKernels) {
-        precondition(model.dimension > 0, "An index needs at least one dimension.")
+        precondition(
+            (1...VectorRounding.greatestDimension).contains(model.dimension),
+            "Vectors have between 1 and 65,536 dimensions.")
         self.model = model
         self.kernels = kernels
         rounded = RoundedRows(dimension: model.dimension)
     }
 
     public var count: Int { keys.count }
+
+    /// The most dimensions that embeddings can have here.
+    public static let greatestDimension = VectorRounding.greatestDimension
 
     /// Places an embedding in the index, or moves it when its key is there already.
     ///

@@ -1,5 +1,4 @@
 import CVectorKernels
-import Foundation
 import Glibc
 
 /// Writes a new segment, row by row in the order of their keys.
@@ -38,8 +37,6 @@ struct SegmentWriter: ~Copyable {
             _ = unsafe unlink("\(folder.path)/\(segment.fileName)")
         }
     }
-
-    var count: Int { keys.count }
 
     /// Widens the bounds to those of rows that are copied.
     mutating func form(_ other: RoundingBounds) { bounds.form(other) }

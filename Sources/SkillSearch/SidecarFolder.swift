@@ -24,6 +24,8 @@ struct SidecarFolder: Hashable, Sendable {
         return SidecarFile(owning: number, folder: self)
     }
 
+    func has(_ name: String) -> Bool { unsafe access("\(path)/\(name)", F_OK) == 0 }
+
     func rename(_ name: String, to other: String) throws(SidecarError) {
         let done = unsafe Glibc.rename("\(path)/\(name)", "\(path)/\(other)")
         guard done == 0 else { throw failure() }

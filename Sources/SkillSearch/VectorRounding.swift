@@ -10,7 +10,8 @@ struct VectorRounding {
     let length: Double
     let error: Double
 
-    /// Rounds a vector, or returns nil when a component is no finite number.
+    /// Rounds a vector, or returns nil when a component is no finite number, or it is so long that
+    /// products of it might not be one: those of embeddings are one.
     init?(_ vector: Span<Float>) {
         let quads = Self.quads(ofDimension: vector.count)
         var rounding = scan_rounding()
@@ -21,11 +22,15 @@ struct VectorRounding {
             }
             count = quads * 4
         }
-        guard rounding.square.isFinite else { return nil }
+        guard rounding.square < Self.greatestSquare else { return nil }
         scale = rounding.scale
         length = rounding.square.squareRoot()
         error = rounding.error_square.squareRoot()
     }
+
+    /// More columns, and sums of their products would outgrow 32 bits.
+    static let greatestDimension = 65_536
+    private static let greatestSquare = 1e12
 
     /// How many groups of four columns hold a vector.
     static func quads(ofDimension dimension: Int) -> Int { (dimension + 3) / 4 }

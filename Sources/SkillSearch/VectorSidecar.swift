@@ -32,7 +32,9 @@ public struct VectorSidecar: Sendable {
     ///   - library: What tells the library from all others.
     ///   - model: The space of all vectors.
     public init(folder: URL, library: String, model: EmbeddingModelID) {
-        precondition(model.dimension > 0, "Vectors need at least one dimension.")
+        precondition(
+            (1...VectorRounding.greatestDimension).contains(model.dimension),
+            "Vectors have between 1 and 65,536 dimensions.")
         self.folder = SidecarFolder(path: folder.path)
         identity = SourceDigest(of: [library, model.name]).hexadecimal
         self.model = model

@@ -51,6 +51,8 @@ public struct VectorSnapshot: Sendable {
         }
         guard let rounding = VectorRounding(query.components.span) else { throw .notFinite }
         guard limit > 0 else { return [] }
+        // All cosines are 0, and ties go to the lesser keys.
+        if rounding.length == 0 { return leastKeys(limit, excluding: excluded, among: filter) }
         var scan = PanelScan([rounding], limit: limit, kernels: .widest)
         let excluded = excluded.sorted()
         var firstRows: [Int] = []
@@ -66,9 +68,22 @@ public struct VectorSnapshot: Sendable {
         }
         return (scan.lists.first?.candidates ?? []).map { candidate in
             let segment = (firstRows.firstIndex { $0 > candidate.row } ?? firstRows.count) - 1
-            let key = unsafe segments[segment].keys[candidate.row - firstRows[segment]]
+            let key = segments[segment].key(ofRow: candidate.row - firstRows[segment])
             return Candidate(key: key, low: candidate.low, high: candidate.high)
         }.sorted { $0.key < $1.key }
+    }
+
+    private func leastKeys(
+        _ limit: Int, excluding excluded: Set<Int64>, among filter: KeyFilter?
+    ) -> [Candidate] {
+        let excluded = excluded.sorted()
+        var keys: [Int64] = []
+        for (segment, alive) in zip(segments, alive) {
+            let wanted = wantedRows(segment, alive, excluding: excluded, among: filter)
+            let rows = (0..<segment.count).lazy.filter { wanted?[$0] ?? true }
+            for row in rows.prefix(limit) { keys.append(segment.key(ofRow: row)) }
+        }
+        return keys.sorted().prefix(limit).map { Candidate(key: $0, low: 0, high: 0) }
     }
 
     /// Returns how many of `keys`, each of which is given once, have a vector here.

@@ -17,6 +17,11 @@ struct WordPieceTokenizer: Sendable {
         } catch {
             throw .unreadable(file: file.path, reason: "\(error.localizedDescription).")
         }
+        try self.init(bytes, of: file, tokenCount: tokenCount)
+    }
+
+    /// Reads what was in `file`, which errors name.
+    init(_ bytes: Data, of file: URL, tokenCount: Int) throws(EmbeddingError) {
         let vocabulary = Vocabulary(bytes: Array(bytes))
         guard vocabulary.count == tokenCount else {
             throw .damaged(

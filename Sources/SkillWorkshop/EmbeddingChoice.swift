@@ -49,8 +49,13 @@ struct ServedEmbeddings: EmbeddingModel {
     /// Asks the server once, to learn how many components its vectors have.
     init(_ client: OpenAIEmbeddings) async throws {
         self.client = client
-        let probe = try await client.embeddings(of: ["dimension"])
-        id = EmbeddingModelID(name: client.model, dimension: probe.first?.count ?? 0)
+        let dimension = try await client.embeddings(of: ["dimension"]).first?.count ?? 0
+        guard (1...SearchIndex.greatestDimension).contains(dimension) else {
+            throw EmbeddingError.unavailable(
+                model: client.model,
+                reason: "Its vectors have \(dimension) components, which can't be compared.")
+        }
+        id = EmbeddingModelID(name: client.model, dimension: dimension)
     }
 
     func embeddings(of texts: [String]) async throws(EmbeddingError) -> [Embedding] {

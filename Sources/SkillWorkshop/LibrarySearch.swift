@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import SkillCore
 import SkillSearch
@@ -55,7 +56,7 @@ struct LibrarySearch: Sendable {
     /// Returns nil when too much has changed since the sidecar was made, unless `atAnyCost`.
     private func answer(to query: Query, atAnyCost: Bool) async throws -> Answer? {
         // Opened before the library is read, so that it is never ahead of what is read.
-        let snapshot = sidecar.open()
+        let snapshot = await openedSidecar()
         return try await store.reading { library in
             let allowed = query.filter.isEmpty ? nil : try library.skills(matching: query.filter)
             var near = try nearest(to: query, among: allowed, snapshot, in: library)
@@ -160,9 +161,16 @@ struct LibrarySearch: Sendable {
         return Array(cosines.values)
     }
 
+    /// Reads all of the sidecar, away from the threads that tasks share.
+    private func openedSidecar() async -> VectorSnapshot? {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: sidecar.open()) }
+        }
+    }
+
     /// Brings the sidecar to the library's state, unless another process is doing so.
     private func updateSidecar() async throws {
-        let snapshot = sidecar.open()
+        let snapshot = await openedSidecar()
         try await store.reading { library in
             let change = try library.latestChange()
             let state = VectorSidecar.State(change: change.number, stamp: change.stamp)

@@ -54,6 +54,29 @@ import Testing
         #expect(try SearchIndex(model: model).matches(forEach: [], limit: 3).isEmpty)
     }
 
+    @Test func ranksManyThatAreAllEquallyNear() throws {
+        var index = SearchIndex(model: model)
+        for key in 0..<40_000 { try index.insert(Int64(key), at: Embedding(normalizing: [1, 0])) }
+
+        for query in [Embedding(unit: [0, 0]), Embedding(unit: [1, 0])] {
+            for limit in [1, 35_000] {
+                let matches = try index.matches(for: query, limit: limit)
+                #expect(matches.map(\.key) == (0..<Int64(limit)).map { $0 })
+            }
+        }
+    }
+
+    @Test func refusesVectorsWhoseProductsAreNoNumbers() throws {
+        var index = try index([1: [1, 0]])
+
+        #expect(throws: EmbeddingError.notFinite) {
+            try index.insert(2, at: Embedding(unit: [3e37, 3e37]))
+        }
+        #expect(throws: EmbeddingError.notFinite) {
+            try index.matches(for: Embedding(unit: [3e37, 3e37]), limit: 1)
+        }
+    }
+
     @Test(arguments: [-1, 0])
     func aLimitWithoutRoomGivesNothing(limit: Int) throws {
         let index = try index([1: [1, 0]])

@@ -93,6 +93,19 @@ import Testing
         try await other.expectRightAnswers("afterwards")
     }
 
+    @Test func answersAQueryThatResemblesNothing() async throws {
+        let library = try await PlacedLibrary(count: 60)
+        try await library.expectRightAnswers("all in the sidecar")
+        let nowhere = Embedding(unit: [Float](repeating: 0, count: PlacedLibrary.model.dimension))
+
+        for limit in [1, 7, Int.max] {
+            let answer = try await library.answer(to: nowhere, limit: limit)
+
+            #expect(answer.findings.count == min(limit, 60))
+            #expect(answer.findings.allSatisfy { $0.match.semantic == 0 })
+        }
+    }
+
     @Test func countsWhatTheModelHasNotEmbedded() async throws {
         let library = try await PlacedLibrary(count: 20)
         #expect(try await library.answer().unembedded == 0)

@@ -84,8 +84,8 @@ struct scan_rounding {
     double square, error_square;
 };
 
-/// Rounds a vector to codes from -127 to 127, and sets those that pad it to 0. `square` isn't finite
-/// when a number isn't.
+/// Rounds a vector to codes from -127 to 127, and sets those that pad it to 0. `square` isn't
+/// finite when a number isn't.
 struct scan_rounding scan_round(
     const float *vector, size_t dimension, int8_t *codes, size_t quads);
 
@@ -95,9 +95,6 @@ void scan_put(uint8_t *panel, size_t row, const int8_t *codes, size_t quads, flo
 /// Copies a row of a panel into a row of another.
 void scan_copy(
     uint8_t *panel, size_t row, const uint8_t *from, size_t from_row, size_t quads);
-
-/// The scale of a row of a panel.
-float scan_scale(const uint8_t *panel, size_t row, size_t quads);
 
 struct scan_checksum scan_checksum_start(void);
 
