@@ -6,12 +6,9 @@ import CVectorKernels
     private let kernels: UnsafePointer<scan_kernels>
 
     /// Those for the widest instructions of this processor.
-    static let widest = VectorKernels(cpu_widest_level()) ?? portable
-
-    /// Those that every processor runs.
-    private static let portable: VectorKernels = {
-        guard let kernels = VectorKernels(CPU_PORTABLE) else {
-            preconditionFailure("Every processor runs the portable kernels.")
+    static let widest: VectorKernels = {
+        guard let kernels = VectorKernels(cpu_widest_level()) else {
+            preconditionFailure("A processor runs the kernels for its own instructions.")
         }
         return kernels
     }()

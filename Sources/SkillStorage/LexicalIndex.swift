@@ -42,15 +42,17 @@ enum LexicalIndex {
     ) throws -> [Match] {
         guard limit > 0 else { return [] }
         let query = LexicalQuery(text)
-        var matches = try ranked(database, "words", query.words, limit: limit, among: traits)
-        // Parts of words stand in for words that are nowhere, not for those that a filter left out.
-        let isNowhere =
-            try matches.isEmpty
-            && LexicalPlan(database, "words", query.words).frequencies.isEmpty
-        if isNowhere {
-            matches = try ranked(database, "trigrams", query.parts, limit: limit, among: traits)
+        func plan(_ table: String, _ phrases: [LexicalQuery.Phrase]) throws -> LexicalPlan {
+            try LexicalPlan(database, table, phrases, isFiltered: !traits.isEmpty)
         }
-        let pairs = try ranked(database, "pairs", query.pairs, limit: limit, among: traits)
+        var (table, words) = ("words", try plan("words", query.words))
+        // Parts of words stand in for words that are nowhere, not for those that a filter left out.
+        if words.frequencies.isEmpty {
+            (table, words) = ("trigrams", try plan("trigrams", query.parts))
+        }
+        let matches = try ranked(database, table, words, limit: limit, among: traits)
+        let pairs = try ranked(
+            database, "pairs", plan("pairs", query.pairs), limit: limit, among: traits)
         let both = Dictionary((matches + pairs).map { ($0.skill, $0) }) { first, second in
             Match(skill: first.skill, name: first.name, score: first.score + second.score)
         }
@@ -66,10 +68,9 @@ enum LexicalIndex {
     }
 
     private static func ranked(
-        _ database: Database, _ table: String, _ phrases: [LexicalQuery.Phrase], limit: Int,
+        _ database: Database, _ table: String, _ plan: LexicalPlan, limit: Int,
         among traits: [Trait]
     ) throws -> [Match] {
-        let plan = try LexicalPlan(database, table, phrases, isFiltered: !traits.isEmpty)
         guard !plan.frequencies.isEmpty else { return [] }
         let score = RankingFunction.call(on: table, scoring: plan.frequencies.count)
         let condition = TraitTable.condition(traits, on: "\(table).rowid")

@@ -25,27 +25,36 @@ struct Goal {
     static func share(
         _ name: String, of series: Series, beside peer: Series, atMost factor: Double
     ) -> Goal {
-        let demand = "at most \(Figure.limit(factor)) of \(peer.name)"
-        if let reason = series.absence ?? peer.absence {
-            return unmeasured(name, demand: demand, because: reason)
+        compared(
+            name, series, peer, demand: "at most \(Figure.limit(factor)) of \(peer.name)"
+        ) {
+            let ratio = series.median / peer.median
+            return (Figure.ratio(ratio), ratio <= factor)
         }
-        let ratio = series.median / peer.median
-        return Goal(
-            name: name, demand: demand, reached: Figure.ratio(ratio), isMet: ratio <= factor)
     }
 
     /// What `peer` took is to be at least `factor` times what `series` took.
     static func faster(
         _ name: String, _ series: Series, than peer: Series, atLeast factor: Double
     ) -> Goal {
-        let demand = "at least \(Figure.limit(factor)) times faster than \(peer.name)"
+        compared(
+            name, series, peer,
+            demand: "at least \(Figure.limit(factor)) times faster than \(peer.name)"
+        ) {
+            let ratio = peer.median / series.median
+            return ("\(Figure.ratio(ratio)) times faster", ratio >= factor)
+        }
+    }
+
+    private static func compared(
+        _ name: String, _ series: Series, _ peer: Series, demand: String,
+        _ compare: () -> (reached: String, isMet: Bool)
+    ) -> Goal {
         if let reason = series.absence ?? peer.absence {
             return unmeasured(name, demand: demand, because: reason)
         }
-        let ratio = peer.median / series.median
-        return Goal(
-            name: name, demand: demand, reached: "\(Figure.ratio(ratio)) times faster",
-            isMet: ratio >= factor)
+        let (reached, isMet) = compare()
+        return Goal(name: name, demand: demand, reached: reached, isMet: isMet)
     }
 
     static func rate(_ name: String, _ rate: Rate, atLeast limit: Int) -> Goal {

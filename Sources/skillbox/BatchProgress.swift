@@ -33,9 +33,7 @@ struct BatchProgress {
         shown = .now
         let share = inputSize.map { ", \(min(100, report.inputEnd * 100 / $0))%" } ?? ""
         let rate = Double(total - kept) / seconds
-        Printer.pass(
-            Data("\(Self.beginning)\(tally), \(Self.short(rate)) per second\(share)".utf8),
-            to: STDERR_FILENO)
+        Printer.replaceLine(with: "\(tally), \(Self.short(rate)) per second\(share)")
     }
 
     /// Says what came out of all lines, or of those that the batch came to.
@@ -54,7 +52,7 @@ struct BatchProgress {
 
     /// Takes the line on the terminal away.
     func clear() {
-        if isShowing { Printer.pass(Data(Self.beginning.utf8), to: STDERR_FILENO) }
+        if isShowing { Printer.replaceLine(with: "") }
     }
 
     private var total: Int { counts.values.reduce(0, +) }
@@ -69,7 +67,4 @@ struct BatchProgress {
     }
 
     private static func short(_ number: Double) -> String { String(format: "%.1f", number) }
-
-    // The line's start, with what stood there erased.
-    private static let beginning = "\r\u{1B}[K"
 }

@@ -17,7 +17,7 @@ enum EmbeddingProgress {
         let isShowing = isatty(STDERR_FILENO) == 1
         var embedded = 0
         func show(_ text: String) {
-            if isShowing { Printer.pass(Data("\(beginning)\(text)".utf8), to: STDERR_FILENO) }
+            if isShowing { Printer.replaceLine(with: text) }
         }
         show(line(0, of: count))
         defer {
@@ -49,6 +49,4 @@ enum EmbeddingProgress {
     }
 
     private static let width = 30
-    // The line's start, with what stood there erased.
-    private static let beginning = "\r\u{1B}[K"
 }

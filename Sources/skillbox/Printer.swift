@@ -16,6 +16,11 @@ enum Printer {
         pass(Data((text + "\n").utf8), to: STDERR_FILENO)
     }
 
+    /// Puts `text` in the place of the last line on the terminal that standard error goes to.
+    static func replaceLine(with text: String) {
+        pass(Data("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+    }
+
     /// Writes all of `bytes` to `descriptor`, and ends the program when the answer can't be given.
     static func pass(_ bytes: Data, to descriptor: Int32) {
         let reason = write([UInt8](bytes), to: descriptor)
