@@ -27,10 +27,20 @@ public struct SourceDigest: Hashable, Sendable {
         self.init(of: parts.map { "\($0.utf8.count):\($0)" }.joined())
     }
 
+    /// Takes a digest as ``hexadecimal`` writes it, or nothing else.
+    public init?(hexadecimal: String) {
+        guard hexadecimal.utf8.count == 64,
+            hexadecimal.utf8.allSatisfy({ Self.digits.contains($0) })
+        else { return nil }
+        self.hexadecimal = hexadecimal
+    }
+
     private static func twoDigits(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return byte < 16 ? "0" + digits : digits
     }
+
+    private static let digits = Set("0123456789abcdef".utf8)
 }
 
 extension SourceDigest: CustomStringConvertible {

@@ -1,7 +1,14 @@
 public import Foundation
 
-/// One call of a language model: what it was for and what it cost.
+/// One call of a language model: what it was for, what it cost and how it ended.
 public struct ExchangeRecord: Hashable, Sendable {
+    public enum Outcome: String, Hashable, Sendable, CaseIterable {
+        case answered
+        /// The reply was known already, and cost nothing.
+        case cached
+        case failed
+    }
+
     /// What the call was for, such as `write` or `repair`.
     public var purpose: String
     public var promptVersion: String
@@ -15,11 +22,21 @@ public struct ExchangeRecord: Hashable, Sendable {
     /// Why the model stopped, in the server's words, such as `stop` or `length`.
     public var finishReason: String
     public var at: Date
+    /// The trace of the work that the call was part of, if it was.
+    public var parentID: String?
+    /// The task that it was made for, if it was.
+    public var taskID: Int?
+    /// The server that was asked.
+    public var endpoint: String?
+    public var outcome: Outcome
+    /// Why there is no answer, when it failed.
+    public var error: String?
 
     public init(
         purpose: String, promptVersion: String, model: String, promptTokens: Int,
         completionTokens: Int, cost: Double?, latency: Duration, traceID: String,
-        finishReason: String, at: Date
+        finishReason: String, at: Date, parentID: String? = nil, taskID: Int? = nil,
+        endpoint: String? = nil, outcome: Outcome = .answered, error: String? = nil
     ) {
         self.purpose = purpose
         self.promptVersion = promptVersion
@@ -31,5 +48,10 @@ public struct ExchangeRecord: Hashable, Sendable {
         self.traceID = traceID
         self.finishReason = finishReason
         self.at = at
+        self.parentID = parentID
+        self.taskID = taskID
+        self.endpoint = endpoint
+        self.outcome = outcome
+        self.error = error
     }
 }

@@ -24,8 +24,13 @@ enum IntegrityCheck {
                     """)
             guard isComplete == true else { return "its index of \(index) lacks skills" }
         }
-        // Reading compares each version with its seal.
-        _ = try SkillTable.versions(database, .everything)
+        // Reading compares each version with its seal, and its judgement with its hashes.
+        for kept in try SkillTable.versions(database, .everything) {
+            _ = try SkillTable.judgement(database, of: kept.id, kept.version)
+        }
+        if case .broken(let number) = try AuditLog.state(database, expecting: nil) {
+            return "entry \(number) of its audit log isn't the one that was written"
+        }
         for skill in try SkillTable.versions(database, .all) {
             guard try isFoundByWhatItIs(database, skill) else {
                 return "its filters and its index of pairs don't know \(skill.id) as it is"

@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("search", foreignKeyChecks: .immediate) { database in
             try SearchMigration.run(database)
         }
+        migrator.registerMigration("growing", foreignKeyChecks: .immediate) { database in
+            try GrowingMigration.run(database)
+        }
         return migrator
     }
 

@@ -9,6 +9,8 @@ public struct SkillRecord: Hashable, Sendable {
     public var uses: [SkillName]
     /// Its place in the meaning space of `model`, if known.
     public var embedding: ModelEmbedding?
+    /// What it was judged by, if that is known.
+    public var judgement: Judgement?
 
     /// An embedding together with the model that made it.
     public struct ModelEmbedding: Hashable, Sendable {
@@ -23,11 +25,12 @@ public struct SkillRecord: Hashable, Sendable {
 
     public init(
         skill: Skill, provenance: Provenance, uses: [SkillName] = [],
-        embedding: ModelEmbedding? = nil
+        embedding: ModelEmbedding? = nil, judgement: Judgement? = nil
     ) {
         self.skill = skill
         self.provenance = provenance
         self.uses = uses
         self.embedding = embedding
+        self.judgement = judgement
     }
 }

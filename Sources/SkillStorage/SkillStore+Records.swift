@@ -27,24 +27,6 @@ extension SkillStore {
         }
     }
 
-    public func record(_ exchange: ExchangeRecord) async throws(StoreError) {
-        try await file.write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO exchanges (
-                        purpose, prompt_version, model, prompt_tokens, completion_tokens, cost,
-                        latency_microseconds, trace_id, finish_reason, at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """)
-            try statement.execute(arguments: [
-                exchange.purpose.storable, exchange.promptVersion.storable,
-                exchange.model.storable, exchange.promptTokens, exchange.completionTokens,
-                exchange.cost, exchange.latency.microseconds, exchange.traceID.storable,
-                exchange.finishReason.storable, exchange.at.microseconds,
-            ])
-        }
-    }
-
     /// Returns what the library holds and what it took, at one moment.
     public func statistics() async throws(StoreError) -> LibraryStatistics {
         try await file.read { try StatisticsQuery.statistics($0) }

@@ -54,6 +54,7 @@ public struct SkillStore: Sendable {
     ///   - uses: The skills it imports.
     ///   - embedding: Its place in a model's meaning space, if known.
     ///   - isReplacing: Whether different content under the same name becomes its next version.
+    ///   - judgement: What it was judged by, if that is known.
     /// - Returns: Whether it was kept now or before, and the number of its version.
     /// - Throws: ``StoreError/nameTaken(_:)``, ``StoreError/moduleTaken(_:by:)``,
     ///   ``StoreError/missingDependencies(_:of:)``, ``StoreError/cycle(_:)``,
@@ -62,11 +63,12 @@ public struct SkillStore: Sendable {
     public func keep(
         _ skill: Skill, provenance: Provenance, uses: [SkillName] = [],
         embedding: (model: EmbeddingModelID, vector: Embedding)? = nil,
-        replacing isReplacing: Bool = false
+        replacing isReplacing: Bool = false, judgement: Judgement? = nil
     ) async throws(StoreError) -> Keeping {
         let entry = SkillRecord(
             skill: skill, provenance: provenance, uses: uses,
-            embedding: embedding.map { .init(model: $0.model, vector: $0.vector) })
+            embedding: embedding.map { .init(model: $0.model, vector: $0.vector) },
+            judgement: judgement)
         return try await file.write { try Self.keep($0, entry, replacing: isReplacing) }
     }
 
@@ -77,9 +79,9 @@ public struct SkillStore: Sendable {
     ///
     /// - Parameters:
     ///   - entries: What is kept; one may use those before it.
-    ///   - isReplacing: As in ``keep(_:provenance:uses:embedding:replacing:)``.
+    ///   - isReplacing: As in ``keep(_:provenance:uses:embedding:replacing:judgement:)``.
     /// - Returns: What came of each.
-    /// - Throws: What ``keep(_:provenance:uses:embedding:replacing:)`` throws, of the first entry
+    /// - Throws: What ``keep(_:provenance:uses:embedding:replacing:judgement:)`` throws, of the first entry
     ///   that can't be kept.
     @discardableResult
     public func keep(
@@ -130,66 +132,6 @@ public struct SkillStore: Sendable {
         try await file.read { try SkillTable.versions($0, .all) }
     }
 
-    /// Returns every version of `name`, the newest first.
-    ///
-    /// - Throws: ``StoreError/noSuchSkill(_:)``.
-    public func history(of name: SkillName) async throws(StoreError) -> [VersionSummary] {
-        try await file.read { database in
-            let history = try SkillTable.history(database, of: name)
-            guard !history.isEmpty else { throw StoreError.noSuchSkill(name) }
-            return history
-        }
-    }
-
-    /// Makes `version` the current version of `name` again.
-    ///
-    /// - Throws: ``StoreError/noSuchSkill(_:)``, ``StoreError/noSuchVersion(_:version:)``; and
-    ///   ``StoreError/missingDependencies(_:of:)`` or ``StoreError/cycle(_:)`` when what that
-    ///   version uses is gone, or has come to use `name`.
-    public func rollBack(_ name: SkillName, to version: Int) async throws(StoreError) {
-        try await file.write { database in
-            let versionID = try SkillTable.versionID(database, name, version)
-            let skillID = try Self.skillID(database, name)
-            try UseTable.check(
-                database, try UseTable.names(database, usedBy: versionID), by: name)
-            guard let kept = try SkillTable.versions(database, .version(name, version)).first
-            else { throw StoreError.noSuchVersion(name, version: version) }
-            try SkillTable.point(database, skillID, at: version)
-            try Self.makeFindable(
-                database, kept.skill, uses: try UseTable.names(database, usedBy: versionID),
-                skillID: skillID)
-        }
-    }
-
-    /// Notes that a version passed its examples at `date`, or with nil that it no longer does.
-    ///
-    /// - Throws: ``StoreError/noSuchSkill(_:)``, ``StoreError/noSuchVersion(_:version:)``.
-    public func setVerified(
-        at date: Date?, _ name: SkillName, version: Int
-    ) async throws(StoreError) {
-        try await file.write { database in
-            let id = try SkillTable.versionID(database, name, version)
-            try database.cachedStatement(sql: "UPDATE versions SET verified_at = ? WHERE id = ?")
-                .execute(arguments: [date?.microseconds, id])
-        }
-    }
-
-    /// Removes `name` with all its versions, examples and embeddings; its runs stay on record.
-    ///
-    /// A skill whose rows are damaged can be removed too.
-    ///
-    /// - Throws: ``StoreError/noSuchSkill(_:)``; ``StoreError/inUse(_:by:)`` while the current
-    ///   version of another skill uses it.
-    public func remove(_ name: SkillName) async throws(StoreError) {
-        try await file.write { database in
-            let skillID = try Self.skillID(database, name)
-            let users = try UseTable.dependants(database, of: name).filter { $0 != name }
-            guard users.isEmpty else { throw StoreError.inUse(name, by: users) }
-            try LexicalIndex.delete(database, skillID)
-            try SkillTable.delete(database, skillID)
-        }
-    }
-
     private static func keep(
         _ database: Database, _ entry: SkillRecord, replacing isReplacing: Bool
     ) throws -> Keeping {
@@ -201,9 +143,12 @@ public struct SkillStore: Sendable {
             (keeping, versionID) = (.alreadyKept(version: current.number), current.versionID)
         } else {
             guard current == nil || isReplacing else { throw StoreError.nameTaken(name) }
-            let version = try Self.insert(
-                database, entry.skill, provenance: entry.provenance, uses: entry.uses,
-                after: current)
+            let version = try Self.insert(database, entry, after: current)
+            try AuditLog.append(
+                database,
+                AuditEvent(
+                    current == nil ? .kept : .replaced,
+                    try SkillTable.auditDetail(database, name, version.number)))
             (keeping, versionID) = (.kept(version: version.number), version.id)
         }
         if let embedding = entry.embedding {
@@ -214,24 +159,24 @@ public struct SkillStore: Sendable {
     }
 
     private static func insert(
-        _ database: Database, _ skill: Skill, provenance: Provenance, uses: [SkillName],
-        after current: SkillTable.Current?
+        _ database: Database, _ entry: SkillRecord, after current: SkillTable.Current?
     ) throws -> (id: Int64, number: Int) {
+        let skill = entry.skill
         if let rival = try SkillTable.rival(database, of: skill.name) {
             throw StoreError.moduleTaken(skill.name, by: rival)
         }
-        let uses = Set(uses).sorted()
+        let uses = Set(entry.uses).sorted()
         try UseTable.check(database, uses, by: skill.name)
-        let version = try SkillTable.insert(
-            database, skill, provenance: provenance, after: current)
+        let version = try SkillTable.insert(database, entry, after: current)
         try UseTable.insert(database, uses, versionID: version.id)
+        try PinTable.pinCurrent(database, versionID: version.id)
         try makeFindable(
             database, skill, uses: uses, skillID: try skillID(database, skill.name))
         return version
     }
 
     /// Makes `skill` what full text and filters find under this id.
-    private static func makeFindable(
+    static func makeFindable(
         _ database: Database, _ skill: Skill, uses: [SkillName], skillID: Int64
     ) throws {
         try LexicalIndex.set(
@@ -240,7 +185,7 @@ public struct SkillStore: Sendable {
         try TraitTable.set(database, traits, skillID: skillID)
     }
 
-    private static func skillID(_ database: Database, _ name: SkillName) throws -> Int64 {
+    static func skillID(_ database: Database, _ name: SkillName) throws -> Int64 {
         let statement = try database.cachedStatement(sql: "SELECT id FROM skills WHERE name = ?")
         guard let id = try Int64.fetchOne(statement, arguments: [name.text]) else {
             throw StoreError.noSuchSkill(name)

@@ -135,8 +135,9 @@ enum SkillTable {
     ///
     /// - Returns: The new version's row id and number.
     static func insert(
-        _ database: Database, _ skill: Skill, provenance: Provenance, after current: Current?
+        _ database: Database, _ entry: SkillRecord, after current: Current?
     ) throws -> (id: Int64, number: Int) {
+        let skill = entry.skill
         let skillID: Int64
         let number: Int
         if let current {
@@ -151,8 +152,41 @@ enum SkillTable {
             skillID = database.lastInsertedRowID
         }
         let keptAt = Date(microseconds: Date.now.microseconds)
-        let row = try VersionRow(skill, number: number, provenance: provenance, keptAt: keptAt)
-        return (try row.insert(database, skillID: skillID), number)
+        let row = try VersionRow(
+            skill, number: number, provenance: entry.provenance, keptAt: keptAt,
+            judgement: entry.judgement)
+        let id = try row.insert(database, skillID: skillID)
+        if let judgement = entry.judgement {
+            try JudgementRow(judgement).insert(database, versionID: id)
+        }
+        return (id, number)
+    }
+
+    /// The judgement of one version, after comparing the version with its seal and hashes.
+    static func judgement(
+        _ database: Database, of name: SkillName, _ number: Int
+    ) throws -> Judgement? {
+        let id = try versionID(database, name, number)
+        let examples = try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT ? AS name, examples.* FROM examples
+                    WHERE version_id = ? ORDER BY position
+                    """), arguments: [name.text, id]
+        ).map { try ExampleRow(StoredRow(row: $0, owner: owner(of: $0))) }
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT ? AS name, versions.* FROM versions WHERE id = ?"),
+            arguments: [name.text, id])
+        guard let row else { throw StoreError.noSuchVersion(name, version: number) }
+        let stored = StoredRow(row: row, owner: owner(of: row))
+        let version = try VersionRow(stored, examples: examples)
+        let kept = try version.kept(from: stored)
+        let judgement = try JudgementRow.judgement(database, of: stored, envelope: kept.envelope)
+        if let hash = kept.provenanceHash, hash != version.provenanceHash(judgement: judgement) {
+            throw stored.damage("its provenance hash doesn't fit")
+        }
+        return judgement
     }
 
     static func point(_ database: Database, _ skillID: Int64, at number: Int) throws {
@@ -169,7 +203,7 @@ enum SkillTable {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT name, current, number, digest, kept_at, verified_at, origin, model,
-                    prompt_version, toolchain, tier
+                    prompt_version, toolchain, tier, provenance_hash
                 FROM versions JOIN skills ON skills.id = versions.skill_id
                 WHERE skills.name = ? ORDER BY versions.number DESC
                 """)
@@ -179,8 +213,27 @@ enum SkillTable {
             return VersionSummary(
                 version: number, digest: try row.text("digest"), keptAt: try row.date("kept_at"),
                 provenance: try Provenance(row), verifiedAt: try row.optionalDate("verified_at"),
+                provenanceHash: try row.optionalDigest("provenance_hash"),
                 isCurrent: try row.integer("current") == number)
         }
+    }
+
+    /// What the audit log says of a version that is now current.
+    static func auditDetail(
+        _ database: Database, _ name: SkillName, _ number: Int
+    ) throws -> JSONValue {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT ? AS name, digest, origin, provenance_hash FROM versions WHERE id = ?"),
+            arguments: [name.text, try versionID(database, name, number)])
+        guard let row else { throw StoreError.noSuchVersion(name, version: number) }
+        let stored = StoredRow(row: row, owner: owner(of: row))
+        return [
+            "skill": .string(name.text), "version": .integer(number),
+            "digest": .string(try stored.text("digest")),
+            "origin": .string(try stored.text("origin")),
+            "provenance": try stored.optionalText("provenance_hash").map(JSONValue.string) ?? .null,
+        ]
     }
 
     /// Whose row this is, for messages; `row` has a column `name`.

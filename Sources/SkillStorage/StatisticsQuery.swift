@@ -5,6 +5,7 @@ enum StatisticsQuery {
     static func statistics(_ database: Database) throws -> LibraryStatistics {
         var statistics = LibraryStatistics()
         try count(database, into: &statistics)
+        try ExchangeQuery.fill(&statistics, from: database)
         statistics.runsByEnding = try counts(
             database, sql: "SELECT ending AS name, count(*) AS count FROM runs GROUP BY ending")
         let tasks = try counts(
@@ -22,7 +23,6 @@ enum StatisticsQuery {
     private static func count(
         _ database: Database, into statistics: inout LibraryStatistics
     ) throws {
-        // `total` gives a float and `sum` fails when it overflows, which a damaged row may cause.
         let statement = try database.cachedStatement(
             sql: """
                 SELECT
@@ -31,11 +31,9 @@ enum StatisticsQuery {
                     (SELECT count(*) FROM examples JOIN current_versions USING (version_id))
                         AS examples,
                     (SELECT count(*) FROM uses JOIN current_versions USING (version_id)) AS uses,
-                    count(*) AS exchanges,
-                    coalesce(sum(prompt_tokens), 0) AS prompt_tokens,
-                    coalesce(sum(completion_tokens), 0) AS completion_tokens,
-                    total(cost) AS cost
-                FROM exchanges
+                    (SELECT count(DISTINCT version_id) FROM uses
+                        JOIN current_versions USING (version_id)) AS skills_using_others,
+                    (SELECT count(*) FROM rounds WHERE outcome <> 'accepted') AS rejected_rounds
                 """)
         guard let row = try Row.fetchOne(statement) else { return }
         let counts = StoredRow(row: row, owner: "the statistics")
@@ -43,10 +41,8 @@ enum StatisticsQuery {
         statistics.versions = try counts.integer("versions")
         statistics.examples = try counts.integer("examples")
         statistics.uses = try counts.integer("uses")
-        statistics.exchanges = try counts.integer("exchanges")
-        statistics.promptTokens = try counts.integer("prompt_tokens")
-        statistics.completionTokens = try counts.integer("completion_tokens")
-        statistics.cost = try counts.double("cost")
+        statistics.skillsUsingOthers = try counts.integer("skills_using_others")
+        statistics.rejectedRounds = try counts.integer("rejected_rounds")
     }
 
     private static func counts(_ database: Database, sql: String) throws -> [String: Int] {

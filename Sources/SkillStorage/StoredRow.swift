@@ -51,6 +51,19 @@ struct StoredRow {
         do { return try SkillName(text) } catch { throw damage("\"\(text)\" can't name a skill") }
     }
 
+    func digest(_ column: String) throws(StoreError) -> SourceDigest {
+        guard let digest = try optionalDigest(column) else { throw damage("\(column) is missing") }
+        return digest
+    }
+
+    func optionalDigest(_ column: String) throws(StoreError) -> SourceDigest? {
+        guard let text = try optionalText(column) else { return nil }
+        guard let digest = SourceDigest(hexadecimal: text) else {
+            throw damage("\(column) isn't a digest")
+        }
+        return digest
+    }
+
     func date(_ column: String) throws(StoreError) -> Date {
         Date(microseconds: try integer(column))
     }

@@ -5,40 +5,84 @@ import SkillCore
 /// The tasks of the curriculum and the attempts at them.
 enum TaskTable {
     /// Adds the texts that no task has yet, as open tasks, and returns how many those were.
-    static func insert(_ database: Database, _ texts: [String]) throws -> Int {
+    static func insert(
+        _ database: Database, _ texts: [String], origin: TaskRecord.Origin, level: Int?
+    ) throws -> Int {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO tasks (text, state, added_at) VALUES (?, 'open', ?)
+                INSERT INTO tasks (text, state, added_at, origin, level)
+                VALUES (?, 'open', ?, ?, ?)
                 ON CONFLICT (text) DO NOTHING
                 """)
         return try texts.reduce(0) { count, text in
             let text = try text.storable(as: "task")
-            try statement.execute(arguments: [text, Date.now.microseconds])
+            try statement.execute(arguments: [
+                text, Date.now.microseconds, origin.rawValue, level,
+            ])
             return count + database.changesCount
         }
     }
 
-    static func open(_ database: Database) throws -> TaskRecord? {
+    static func open(_ database: Database, limit: Int) throws -> [TaskRecord] {
         let statement = try database.cachedStatement(
-            sql: "SELECT * FROM tasks WHERE state = 'open' ORDER BY id LIMIT 1")
-        return try Row.fetchOne(statement).map(task)
+            sql: "SELECT * FROM tasks WHERE state = 'open' ORDER BY id LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [max(limit, 0)]).map(task)
     }
 
     static func tasks(_ database: Database) throws -> [TaskRecord] {
         try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM tasks ORDER BY id")).map(task)
     }
 
+    static func task(_ database: Database, _ id: Int) throws -> TaskRecord {
+        let statement = try database.cachedStatement(sql: "SELECT * FROM tasks WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+            throw StoreError.noSuchTask(id)
+        }
+        return try task(row)
+    }
+
     static func setState(_ database: Database, _ state: TaskRecord.State, of id: Int) throws {
-        let (word, skill, reason): (String, String?, String?) =
-            switch state {
-            case .open: ("open", nil, nil)
-            case .accepted(let name): ("accepted", name.text, nil)
-            case .givenUp(let reason): ("given-up", nil, reason.storable)
-            }
+        let before = try task(database, id)
+        switch state {
+        case .open:
+            try database.cachedStatement(
+                sql: "UPDATE tasks SET state = 'open', skill = NULL, reason = NULL WHERE id = ?"
+            ).execute(arguments: [id])
+        case .accepted(let name):
+            try database.cachedStatement(
+                sql: """
+                    UPDATE tasks SET state = 'accepted', skill = ?, reason = NULL WHERE id = ?
+                    """
+            ).execute(arguments: [name.text, id])
+        case .givenUp(let reason):
+            try database.cachedStatement(
+                sql: """
+                    UPDATE tasks SET state = 'given-up', skill = NULL, reason = ?,
+                        attempts = attempts + 1,
+                        accepted_then = (SELECT count(*) FROM tasks WHERE state = 'accepted')
+                    WHERE id = ?
+                    """
+            ).execute(arguments: [reason.storable, id])
+        }
+        guard state != .open else { return }
+        try StepTable.delete(database, ofTask: id)
+        // Saying twice that a task was accepted is no second success.
+        if state != before.state { try OutcomeTable.insert(database, ofTask: id) }
+    }
+
+    /// Opens given-up tasks again, and returns them in the order of adding.
+    static func reopen(
+        _ database: Database, attemptsBelow: Int, acceptedSince: Int
+    ) throws -> [TaskRecord] {
         let statement = try database.cachedStatement(
-            sql: "UPDATE tasks SET state = ?, skill = ?, reason = ? WHERE id = ?")
-        try statement.execute(arguments: [word, skill, reason, id])
-        guard database.changesCount == 1 else { throw StoreError.noSuchTask(id) }
+            sql: """
+                UPDATE tasks SET state = 'open', reason = NULL
+                WHERE state = 'given-up' AND attempts < ? AND accepted_then
+                    <= (SELECT count(*) FROM tasks WHERE state = 'accepted') - ?
+                RETURNING *
+                """)
+        return try Row.fetchAll(statement, arguments: [attemptsBelow, acceptedSince]).map(task)
+            .sorted { $0.id < $1.id }
     }
 
     /// Writes `round` as the task's next, and returns its number, counting from 1.
@@ -81,7 +125,13 @@ enum TaskTable {
             case "given-up": .givenUp(reason: try row.text("reason"))
             case let word: throw row.damage("its state is \"\(word)\"")
             }
+        guard let origin = TaskRecord.Origin(rawValue: try row.text("origin")) else {
+            throw row.damage("its origin is unknown")
+        }
         return TaskRecord(
-            id: id, text: try row.text("text"), state: state, addedAt: try row.date("added_at"))
+            id: id, text: try row.text("text"), state: state, addedAt: try row.date("added_at"),
+            origin: origin, level: try row.optionalInteger("level"),
+            attempts: try row.integer("attempts"),
+            acceptedThen: try row.integer("accepted_then"))
     }
 }

@@ -17,20 +17,27 @@ struct VersionRow {
     var provenance: Provenance
     var keptAt: Date
     var examples: [ExampleRow]
+    var envelope: String?
+    /// The judgement's digest.
+    var judgement: String?
+    /// Nil in versions that were kept before there were any.
+    var provenanceHash: String?
 
     init(
-        _ skill: Skill, number: Int, provenance: Provenance, keptAt: Date
+        _ skill: Skill, number: Int, provenance: Provenance, keptAt: Date,
+        judgement: Judgement?
     ) throws(StoreError) {
         name = skill.name.text
         self.number = number
         digest = skill.digest.hexadecimal
         description = try skill.description.storable(as: "description")
         license = try skill.license?.storable(as: "license")
-        metadata = try Self.json(skill.metadata)
+        metadata = try StoredJSON.text(of: skill.metadata, what: "metadata")
         instructions = try skill.instructions.storable(as: "instructions")
         source = try skill.source.storable(as: "source")
-        signature = try Self.json(skill.signature)
-        importedModules = try Self.json(skill.importedModules)
+        signature = try StoredJSON.text(of: skill.signature, what: "signature")
+        importedModules = try StoredJSON.text(
+            of: skill.importedModules, what: "imported modules")
         self.provenance = Provenance(
             origin: provenance.origin, model: provenance.model?.storable,
             promptVersion: provenance.promptVersion?.storable,
@@ -39,6 +46,13 @@ struct VersionRow {
         var examples: [ExampleRow] = []
         for example in skill.examples { examples.append(try ExampleRow(example)) }
         self.examples = examples
+        if let envelope = judgement?.envelope {
+            self.envelope = try StoredJSON.text(of: envelope, what: "envelope")
+        }
+        self.judgement = try judgement.map { judgement throws(StoreError) in
+            try JudgementRow(judgement).digest.hexadecimal
+        }
+        provenanceHash = provenanceHash(judgement: judgement).hexadecimal
     }
 
     init(_ row: StoredRow, examples: [ExampleRow]) throws(StoreError) {
@@ -55,6 +69,9 @@ struct VersionRow {
         provenance = try Provenance(row)
         keptAt = try row.date("kept_at")
         self.examples = examples
+        envelope = try row.optionalText("envelope")
+        judgement = try row.optionalText("judgement")
+        provenanceHash = try row.optionalText("provenance_hash")
     }
 
     /// A digest of everything in the version that must never change.
@@ -68,7 +85,24 @@ struct VersionRow {
             provenance.origin.rawValue, provenance.model ?? "", provenance.promptVersion ?? "",
             provenance.toolchain, provenance.tier, "\(keptAt.microseconds)",
         ]
-        return SourceDigest(of: fixed + examples.flatMap(\.sealed)).hexadecimal
+        // Versions of before were sealed without these. No skill is named "2".
+        let judged = provenanceHash.map { hash in
+            ["2", hash, judgement ?? "", envelope == nil ? "" : "measured", envelope ?? ""]
+        }
+        return SourceDigest(of: (judged ?? []) + fixed + examples.flatMap(\.sealed)).hexadecimal
+    }
+
+    /// A digest of everything that the version came from.
+    func provenanceHash(judgement: Judgement?) -> SourceDigest {
+        let prompts = (judgement?.prompts ?? [:]).sorted { $0.key < $1.key }
+        let parts = [
+            ["source", source], ["examples"] + examples.flatMap(\.sealed),
+            ["prompts", provenance.promptVersion ?? ""] + prompts.flatMap { [$0.key, $0.value] },
+            ["model", provenance.model ?? ""], ["toolchain", provenance.toolchain],
+            ["jail", judgement?.jailPolicy ?? ""],
+        ]
+        // A list of digests, because no list of texts then runs on into the next.
+        return SourceDigest(of: parts.map { SourceDigest(of: $0).hexadecimal })
     }
 
     /// Writes the version and its examples, and returns the row's id.
@@ -78,14 +112,14 @@ struct VersionRow {
                 INSERT INTO versions (
                     skill_id, number, digest, description, license, metadata, instructions, source,
                     signature, imported_modules, origin, model, prompt_version, toolchain, tier,
-                    kept_at, seal, verified_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    kept_at, seal, verified_at, envelope, judgement, provenance_hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             skillID, number, digest, description, license, metadata, instructions, source,
             signature, importedModules, provenance.origin.rawValue, provenance.model,
             provenance.promptVersion, provenance.toolchain, provenance.tier, keptAt.microseconds,
-            seal, keptAt.microseconds,
+            seal, keptAt.microseconds, envelope, judgement, provenanceHash,
         ])
         let id = database.lastInsertedRowID
         for (position, example) in examples.enumerated() {
@@ -111,18 +145,9 @@ struct VersionRow {
             importedModules: try row.value([String].self, fromJSON: "imported_modules"))
         return KeptSkill(
             skill: skill, version: number, keptAt: keptAt, provenance: provenance,
-            verifiedAt: try row.optionalDate("verified_at"))
-    }
-
-    private static func json(_ value: some Encodable) throws(StoreError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
-        } catch {
-            // Only a number that JSON has no word for gets here: infinity in a schema.
-            throw .unstorableText("signature")
-        }
+            verifiedAt: try row.optionalDate("verified_at"),
+            envelope: envelope == nil ? nil : try row.value(Envelope.self, fromJSON: "envelope"),
+            provenanceHash: try row.optionalDigest("provenance_hash"))
     }
 }
 

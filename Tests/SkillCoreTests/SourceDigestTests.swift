@@ -15,4 +15,13 @@ import Testing
         #expect(SourceDigest(of: ["ab", "c"]) != SourceDigest(of: ["a", "bc"]))
         #expect(SourceDigest(of: ["abc"]) != SourceDigest(of: ["abc", ""]))
     }
+
+    @Test func readsADigestAsItIsWritten() {
+        let digest = SourceDigest(of: "skill")
+
+        #expect(SourceDigest(hexadecimal: digest.hexadecimal) == digest)
+        for text in ["", "0", digest.hexadecimal.uppercased(), digest.hexadecimal + "0"] {
+            #expect(SourceDigest(hexadecimal: text) == nil)
+        }
+    }
 }

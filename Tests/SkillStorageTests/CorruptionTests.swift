@@ -22,7 +22,8 @@ import Testing
                     source: String(repeating: "// \(number) \n", count: 40 * number))
                 try await store.keep(
                     skill, provenance: Samples.provenance, uses: uses,
-                    embedding: (Samples.model, Embedding(normalizing: [1, Float(number)])))
+                    embedding: (Samples.model, Embedding(normalizing: [1, Float(number)])),
+                    judgement: Judgement(jailPolicy: "jail-1"))
                 skills.append(skill)
             }
             try await store.addTasks(["one", "two"])
@@ -132,6 +133,14 @@ import Testing
         await attempt { () async throws(StoreError) in
             _ = try await store.history(of: skills[0].name)
         }
+        await attempt { () async throws(StoreError) in
+            _ = try await store.judgement(of: skills[0].name)
+            _ = try await store.pins(of: skills[19].name)
+        }
+        await attempt { () async throws(StoreError) in _ = try await store.verifyAudit() }
+        await attempt { () async throws(StoreError) in _ = try await store.auditEntries(last: 9) }
+        await attempt { () async throws(StoreError) in _ = try await store.growth() }
+        await attempt { () async throws(StoreError) in _ = try await store.unanswered(limit: 9) }
         await attempt { () async throws(StoreError) in try await store.checkIntegrity() }
         await attempt { () async throws(StoreError) in try await store.addTasks(["three"]) }
         let new = try Samples.skill("new")

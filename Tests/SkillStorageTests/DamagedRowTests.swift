@@ -77,7 +77,8 @@ import Testing
     @Test(arguments: [
         "UPDATE tasks SET state = 'lost'", "UPDATE tasks SET state = 'accepted'",
         "UPDATE tasks SET state = 'accepted', skill = 'No Name'", "UPDATE tasks SET text = NULL",
-        "UPDATE tasks SET added_at = 'now'",
+        "UPDATE tasks SET added_at = 'now'", "UPDATE tasks SET origin = 'dreamt'",
+        "UPDATE tasks SET level = 'hard'", "UPDATE tasks SET attempts = 0.5",
     ])
     func refusesWhatIsNoTask(change: String) async throws {
         try await store.addTasks(["one"])

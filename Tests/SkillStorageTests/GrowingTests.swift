@@ -79,4 +79,70 @@ import Testing
         }
         #expect(try await store.tasks().isEmpty)
     }
+
+    @Test func remembersWhereATaskCameFrom() async throws {
+        try await store.addTasks(["asked"])
+        try await store.addTasks(["proposed"], origin: .proposed, level: 3)
+        try await store.addTasks(["wanted", "asked"], origin: .wanted)
+
+        let tasks = try await store.openTasks(limit: 9)
+        #expect(tasks.map(\.text) == ["asked", "proposed", "wanted"])
+        #expect(tasks.map(\.origin) == [.asked, .proposed, .wanted])
+        #expect(tasks.map(\.level) == [nil, 3, nil])
+        #expect(try await store.openTasks(limit: 2) == Array(tasks.prefix(2)))
+        #expect(try await store.openTasks(limit: 0).isEmpty)
+        #expect(try await store.openTasks(limit: -1).isEmpty)
+        #expect(try await store.nextOpenTask() == tasks[0])
+    }
+
+    @Test func opensTasksAgainThatMayBeEasierByNow() async throws {
+        try await store.addTasks(["once", "twice", "just now", "done", "new"])
+        let ids = try await store.tasks().map(\.id)
+        for id in [ids[0], ids[1], ids[1]] {
+            try await store.setState(.givenUp(reason: "hard"), ofTask: id)
+        }
+        try await store.setState(.accepted(as: SkillName("sum")), ofTask: ids[3])
+        try await store.setState(.givenUp(reason: "hard"), ofTask: ids[2])
+
+        #expect(try await store.tasks().map(\.attempts) == [1, 2, 1, 0, 0])
+        #expect(try await store.tasks().map(\.acceptedThen) == [0, 0, 1, 0, 0])
+        #expect(try await store.reopenTasks(attemptsBelow: 2, acceptedSince: 2).isEmpty)
+        let opened = try await store.reopenTasks(attemptsBelow: 2, acceptedSince: 1)
+        #expect(opened.map(\.text) == ["once"])
+        #expect(opened.map(\.state) == [.open])
+        #expect(try await store.openTasks(limit: 9).map(\.text) == ["once", "new"])
+        let rest = try await store.reopenTasks(attemptsBelow: 3, acceptedSince: 0)
+        #expect(rest.map(\.text) == ["twice", "just now"])
+        #expect(rest.map(\.attempts) == [2, 1])
+    }
+
+    @Test func drawsHowTheLibraryGrew() async throws {
+        let (base, top) = (try Samples.skill("base"), try Samples.skill("top"))
+        try await store.keep(base, provenance: Samples.provenance)
+        try await store.keep(top, provenance: Samples.provenance, uses: [base.name])
+        try await store.addTasks(["one", "two", "three"])
+        let ids = try await store.tasks().map(\.id)
+        let rejected = RoundRecord(source: nil, outcome: "rejected", feedback: "", at: .now)
+        let accepted = RoundRecord(source: nil, outcome: "accepted", feedback: "", at: .now)
+
+        #expect(try await store.growth().isEmpty)
+        try await store.record(rejected, forTask: ids[0])
+        try await store.setState(.givenUp(reason: "hard"), ofTask: ids[0])
+        try await store.record(accepted, forTask: ids[1])
+        try await store.setState(.accepted(as: top.name), ofTask: ids[1])
+        try await store.setState(.accepted(as: top.name), ofTask: ids[1])
+        try await store.reopenTasks(attemptsBelow: 9, acceptedSince: 1)
+        try await store.record(rejected, forTask: ids[0])
+        try await store.setState(.accepted(as: base.name), ofTask: ids[0])
+        try await store.setState(.accepted(as: top.name), ofTask: ids[2])
+
+        let points = try await store.growth()
+        #expect(points.map(\.iteration) == [1, 2, 3, 4])
+        #expect(points.map(\.accepted) == [0, 1, 2, 3])
+        #expect(points.map(\.givenUp) == [1, 1, 1, 1])
+        #expect(points.map(\.rejectedRounds) == [1, 1, 2, 2])
+        #expect(points.map(\.skillsUsingOthers) == [0, 1, 1, 1])
+        #expect(try await store.statistics().rejectedRounds == 2)
+        #expect(try await store.statistics().shareUsingOthers == 0.5)
+    }
 }

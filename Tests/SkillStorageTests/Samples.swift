@@ -1,3 +1,4 @@
+import Foundation
 import SkillCore
 import SkillStorage
 
@@ -8,6 +9,17 @@ enum Samples {
         tier: "T1")
 
     static let model = EmbeddingModelID(name: "words@1", dimension: 2)
+
+    /// A call of 107 tokens.
+    static func exchange(
+        at date: Date = .now, cost: Double? = nil, outcome: ExchangeRecord.Outcome = .answered,
+        taskID: Int? = nil, latency: Duration = .seconds(2)
+    ) -> ExchangeRecord {
+        ExchangeRecord(
+            purpose: "write", promptVersion: "write-3", model: "model-1", promptTokens: 100,
+            completionTokens: 7, cost: cost, latency: latency, traceID: "t\u{0}race",
+            finishReason: "stop", at: date, taskID: taskID, outcome: outcome)
+    }
 
     static func skill(
         _ name: String, description: String = "Adds numbers.", source: String = "func run() {}",

@@ -84,10 +84,11 @@ import Testing
             Samples.skill("mean"), provenance: Samples.provenance, uses: [SkillName("sum")])
     }
 
-    /// Takes away what the migration made, as if the library had been kept before there was any.
+    /// Takes away what later migrations made, as if the library had been kept before there were any.
     private func goBack(after change: String = "") throws {
         let path = folder.library.path(percentEncoded: false)
         try DatabaseQueue(path: path).write { database in
+            try EarlierLibrary.takeAwayGrowing(from: database)
             try database.execute(
                 sql: """
                     DROP TRIGGER embedding_added; DROP TRIGGER embedding_changed;

@@ -1,0 +1,29 @@
+public import SkillCore
+
+/// Something that happened to the library and stays on record.
+public struct AuditEvent: Hashable, Sendable {
+    public enum Name: String, Hashable, Sendable, CaseIterable {
+        /// A skill of a new name was kept.
+        case kept
+        /// A skill's next version was kept.
+        case replaced
+        /// An older version became the current one again.
+        case rolledBack = "rolled-back"
+        case removed
+        /// A version that was no longer needed was removed.
+        case pruned
+        case growingStarted = "growing-started"
+        case growingEnded = "growing-ended"
+        /// A program that isn't in the library was run, such as a plan's.
+        case executed
+    }
+
+    public var name: Name
+    /// The numbers and names behind the event; its fields depend on the event.
+    public var detail: JSONValue
+
+    public init(_ name: Name, _ detail: JSONValue = .null) {
+        self.name = name
+        self.detail = detail
+    }
+}

@@ -1,0 +1,25 @@
+public import Foundation
+
+/// How far growing had come when a task was closed; everything counts from the start.
+public struct GrowthPoint: Hashable, Sendable {
+    /// Counts the tasks that were closed, from 1; a task that is given up twice counts twice.
+    public var iteration: Int
+    public var accepted: Int
+    public var givenUp: Int
+    public var rejectedRounds: Int
+    /// The accepted skills that used others when they were accepted.
+    public var skillsUsingOthers: Int
+    public var at: Date
+
+    public init(
+        iteration: Int, accepted: Int, givenUp: Int, rejectedRounds: Int, skillsUsingOthers: Int,
+        at: Date
+    ) {
+        self.iteration = iteration
+        self.accepted = accepted
+        self.givenUp = givenUp
+        self.rejectedRounds = rejectedRounds
+        self.skillsUsingOthers = skillsUsingOthers
+        self.at = at
+    }
+}
