@@ -19,13 +19,17 @@ public struct ChatReply: Hashable, Sendable, Codable {
     /// Whether the server counted no tokens, so that the counts are guesses.
     public var tokensAreEstimated: Bool
     public var finishReason: FinishReason
+    /// What the answer cost in US dollars, or nil when the model's price is unknown.
+    public var cost: Double?
+    /// The name of the endpoint that answered, empty when it has none.
+    public var endpoint: String
     /// From the first attempt until the answer was whole, retries and waits included.
     public var latency: Duration
 
     public init(
         content: String, model: String, promptTokens: Int, completionTokens: Int,
         tokensAreEstimated: Bool = false, finishReason: FinishReason = .finished,
-        latency: Duration
+        cost: Double? = nil, endpoint: String = "", latency: Duration
     ) {
         self.content = content
         self.model = model
@@ -33,6 +37,8 @@ public struct ChatReply: Hashable, Sendable, Codable {
         self.completionTokens = completionTokens
         self.tokensAreEstimated = tokensAreEstimated
         self.finishReason = finishReason
+        self.cost = cost
+        self.endpoint = endpoint
         self.latency = latency
     }
 }

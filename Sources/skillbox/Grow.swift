@@ -47,7 +47,7 @@ struct Grow: AsyncParsableCommand {
         let client = try configuration.chat()
         var chat: any ChatModel = client
         if let budgetTokens {
-            chat = BudgetedChat(client, budget: TokenBudget(limit: budgetTokens))
+            chat = BudgetedChat(client, budgets: [SpendingBudget(tokens: budgetTokens)])
         }
         let texts = try task + fileTasks()
         let bench = try options.bench(creating: true)

@@ -192,17 +192,17 @@ import Testing
         let library = try await TestLibrary()
         var growth = try Growth("first-round")
         // Enough to specify, and too little to write.
-        let budget = TokenBudget(limit: 4_500)
+        let budget = SpendingBudget(tokens: 4_500)
 
         let error = await #expect(throws: ChatError.self) {
             try await growth.run(in: library, tasks: [Self.task], budget: budget)
         }
 
-        guard case .budgetSpent(limit: 4_500, let spent, _) = error else {
+        guard case .budgetSpent(.session, .tokens(limit: 4_500, let spent, _)) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
-        #expect(spent == budget.spent && spent > 0)
+        #expect(spent == budget.spentTokens && spent > 0)
         let reason = try #require(error).description
         #expect(growth.events.last == .stopped(task: Self.task, reason: reason))
         #expect(growth.calls == ["specify"])

@@ -27,12 +27,12 @@ struct Growth {
     /// Grows `library` by the open tasks and those that are proposed for `goal`.
     mutating func run(
         in library: TestLibrary, tasks: [String] = [], goal: String? = nil,
-        budget: TokenBudget? = nil
+        budget: SpendingBudget? = nil
     ) async throws {
         _ = try await library.bench.store.addTasks(tasks)
         let client = try TestLibrary.chat(server)
         let chat: any ChatModel =
-            if let budget { BudgetedChat(client, budget: budget) } else { client }
+            if let budget { BudgetedChat(client, budgets: [budget]) } else { client }
         let grower = Grower(
             bench: library.bench, embedder: library.embedder, chat: chat, author: "tiny")
         kept = try await grower.grow(towards: goal, iterations: 10) { events.append($0) }
