@@ -2,6 +2,8 @@
 struct RetryPolicy: Hashable, Sendable {
     /// How often a call may be tried again.
     var retries: Int
+    /// Whether a server is waited for that is asked too often, or asks for a wait.
+    var waitsForBusyServers = true
 
     /// Returns how long to wait before trying again, or nil when it is of no use.
     ///
@@ -10,6 +12,9 @@ struct RetryPolicy: Hashable, Sendable {
         guard attempt < retries,
             refusal.advice.shouldRetry ?? Self.isPassing(status: refusal.status)
         else { return nil }
+        guard waitsForBusyServers || (refusal.status != 429 && refusal.advice.wait == nil) else {
+            return nil
+        }
         guard let wait = refusal.advice.wait else { return backoff(attempt: attempt) }
         return wait <= Self.longestAdvisedWait ? wait : nil
     }

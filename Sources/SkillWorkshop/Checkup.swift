@@ -148,9 +148,11 @@ public struct Checkup: Sendable {
     private func endpoint() -> Finding {
         do {
             let configuration = try ChatConfiguration(environment: environment)
-            let model = configuration.model ?? "no model named in SKILLBOX_MODEL"
+            let named = configuration.endpoints.map { "\($0.server), \($0.model)" }
+            let unnamed = configuration.server.map { "\($0), no model named in SKILLBOX_MODEL" }
             return Finding(
-                name: "endpoint", state: .works, detail: "\(configuration.server), \(model)")
+                name: "endpoint", state: .works,
+                detail: named.isEmpty ? unnamed ?? "" : named.joined(separator: "; "))
         } catch {
             return Finding(
                 name: "endpoint", state: .optional,

@@ -312,8 +312,8 @@ import Testing
             } catch {
                 switch error {
                 case .unreachable, .unreadable, .refused: break
-                case .timedOut, .cancelled, .budgetSpent, .missingSetting, .unusableSetting,
-                    .missingLibrary:
+                case .timedOut, .cancelled, .budgetSpent, .unknownPrice, .missingSetting,
+                    .unusableSetting, .unusableConfiguration, .missingLibrary, .failedEverywhere:
                     Issue.record("Response \(index) ended as \(error)")
                 }
             }

@@ -22,4 +22,15 @@ import Testing
         #expect(RetryPolicy(retries: 1).wait(after: refusal, attempt: 0) != nil)
         #expect(RetryPolicy(retries: 1).wait(after: refusal, attempt: 1) == nil)
     }
+
+    @Test(arguments: [(429, [:]), (503, ["retry-after": "5"]), (429, ["x-should-retry": "true"])])
+    func waitsForNoBusyServerWhenAnotherCanBeAsked(status: Int, headers: [String: String]) throws {
+        let response = HTTPResponse(status: status, headers: headers, body: Data())
+        let refusal = try #require(Refusal(response, hiding: nil))
+
+        #expect(RetryPolicy(retries: 1).wait(after: refusal, attempt: 0) != nil)
+        #expect(
+            RetryPolicy(retries: 1, waitsForBusyServers: false).wait(after: refusal, attempt: 0)
+                == nil)
+    }
 }
