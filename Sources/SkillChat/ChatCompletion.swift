@@ -35,18 +35,24 @@ struct ChatCompletion: Hashable, Sendable {
     }
 
     /// Returns the reply to `request`, with guesses where the server counted no tokens.
-    func reply(to request: ChatRequest, askedOf model: String, latency: Duration) -> ChatReply {
-        ChatReply(
-            content: content, model: self.model ?? model,
-            promptTokens: promptTokens ?? request.estimatedPromptTokens,
-            completionTokens: completionTokens ?? ChatRequest.estimatedTokens(in: content),
+    func reply(
+        to request: ChatRequest, askedOf model: String, price: TokenPrice?, endpoint: String,
+        latency: Duration
+    ) -> ChatReply {
+        let prompt = promptTokens ?? request.estimatedPromptTokens
+        let completion = completionTokens ?? ChatRequest.estimatedTokens(in: content)
+        return ChatReply(
+            content: content, model: self.model ?? model, promptTokens: prompt,
+            completionTokens: completion,
             tokensAreEstimated: promptTokens == nil || completionTokens == nil,
-            finishReason: finishReason, latency: latency)
+            finishReason: finishReason,
+            cost: price?.cost(promptTokens: prompt, completionTokens: completion),
+            endpoint: endpoint, latency: latency)
     }
 
     // A text, an array of parts, or null. Parts that aren't text, such as a model's thinking, are
     // not part of its answer.
-    private static func text(_ content: JSONValue?) -> String? {
+    static func text(_ content: JSONValue?) -> String? {
         if let text = content?.stringValue { return text }
         return content?.arrayValue?.compactMap { part in
             switch part["type"]?.stringValue {

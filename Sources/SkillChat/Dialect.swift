@@ -1,11 +1,12 @@
+import Foundation
 import SkillCore
 
 /// Which of the forms that OpenAI-compatible servers differ in a request takes.
 ///
 /// A client starts with the one that promises most and goes down when a server complains.
-struct Dialect: Hashable, Sendable {
+struct Dialect: Hashable, Sendable, Codable {
     /// How a reply is made to match a schema, from the strictest way to none.
-    enum ReplyFormat: Int, Hashable, Sendable {
+    enum ReplyFormat: Int, Hashable, Sendable, Codable {
         /// As OpenAI documents it.
         case schema
         /// As older llama-server takes it.
@@ -21,6 +22,27 @@ struct Dialect: Hashable, Sendable {
     var limitsCompletionTokens = false
     /// Reasoning models of OpenAI refuse a temperature.
     var sendsTemperature = true
+    /// Whether a stream is asked for, where the client wants one.
+    var streams = true
+    /// Whether a stream is asked to count its tokens.
+    var countsStreamedTokens = true
+
+    init() {}
+
+    /// Reads what `text` gave, or returns nil when it is damaged or another version wrote it.
+    init?(text: String) {
+        // Whatever is wrong with it, a client learns the same again by a few refusals.
+        guard let dialect = try? JSONDecoder().decode(Dialect.self, from: Data(text.utf8)) else {
+            return nil
+        }
+        self = dialect
+    }
+
+    /// The dialect as a text that `init(text:)` reads.
+    var text: String {
+        // Flags and a number can always be encoded.
+        (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
 
     /// Returns the dialect to try next after `refusal`, or nil when it isn't about the form.
     func adapted(to refusal: Refusal, for request: ChatRequest) -> Dialect? {
@@ -29,6 +51,10 @@ struct Dialect: Hashable, Sendable {
             next.limitsCompletionTokens = true
         } else if sendsTemperature, refusal.complains(about: Self.temperatureComplaints) {
             next.sendsTemperature = false
+        } else if streams, countsStreamedTokens, refusal.complains(about: Self.countComplaints) {
+            next.countsStreamedTokens = false
+        } else if streams, refusal.complains(about: Self.streamComplaints) {
+            next.streams = false
         } else if request.schema != nil, refusal.complains(about: Self.formatComplaints),
             let lower = ReplyFormat(rawValue: replyFormat.rawValue + 1)
         {
@@ -45,7 +71,9 @@ struct Dialect: Hashable, Sendable {
     }
 
     /// Returns `request` as the body of a call to `/chat/completions`.
-    func body(of request: ChatRequest, model: String) -> JSONValue {
+    ///
+    /// `isStreamed` says whether the client wants a stream, where the server can give one.
+    func body(of request: ChatRequest, model: String, isStreamed: Bool) -> JSONValue {
         var body: [String: JSONValue] = [
             "model": .string(model),
             "messages": .array(messages(of: request).map(Self.value)),
@@ -53,6 +81,10 @@ struct Dialect: Hashable, Sendable {
                 .integer(request.maximumTokens),
         ]
         if sendsTemperature { body["temperature"] = .number(request.temperature) }
+        if isStreamed, streams {
+            body["stream"] = true
+            if countsStreamedTokens { body["stream_options"] = ["include_usage": true] }
+        }
         if let schema = request.schema, let format = format(for: schema) {
             body["response_format"] = format
         }
@@ -97,6 +129,11 @@ struct Dialect: Hashable, Sendable {
     private static let formatComplaints = [
         "response_format", "response format", "json_schema", "json_object", "json mode",
         "structured output", "invalid schema", "grammar",
+    ]
+    private static let countComplaints = ["stream_options", "include_usage"]
+    private static let streamComplaints = [
+        "'stream'", "\"stream\"", "`stream`", "streaming is not supported",
+        "streaming not supported", "not support stream",
     ]
     private static let temperatureComplaints = [
         "unsupported value: 'temperature'", "unsupported parameter: 'temperature'",

@@ -8,10 +8,13 @@ final class Reception {
     private(set) var body = Data()
     private(set) var isTooLarge = false
     let limit: Int
+    private let onBytes: (@Sendable (Data) -> Void)?
     private var headerBytes = 0
 
-    init(limit: Int) {
+    /// `onBytes` is called with each part of the body as it comes.
+    init(limit: Int, onBytes: (@Sendable (Data) -> Void)? = nil) {
         self.limit = limit
+        self.onBytes = onBytes
     }
 
     /// Keeps `bytes` of the body, or returns false when they are too many.
@@ -21,6 +24,7 @@ final class Reception {
             return false
         }
         unsafe body.append(contentsOf: bytes)
+        if let onBytes { onBytes(unsafe Data(bytes)) }
         return true
     }
 

@@ -12,4 +12,9 @@ final class Remembered<Value: Sendable>: Sendable {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }
+
+    /// Returns what `change` returns, which nobody else sees the value during.
+    func change<Result>(_ change: (inout Value) -> sending Result) -> sending Result {
+        state.withLock { change(&$0) }
+    }
 }

@@ -25,8 +25,10 @@ import Foundation
     ///
     /// The time limit is for everything: finding the host, connecting, sending, waiting and
     /// receiving. The size limit is the most bytes that the body of a response may have.
+    /// `onBytes` is called on that thread with each part of the body as it comes.
     static func post(
-        _ body: Data, to address: String, headers: [String], timeLimit: Duration, sizeLimit: Int
+        _ body: Data, to address: String, headers: [String], timeLimit: Duration, sizeLimit: Int,
+        onBytes: (@Sendable (Data) -> Void)? = nil
     ) async throws(TransferFailure) -> HTTPResponse {
         let loop = try TransferLoop()
         let result = await withTaskCancellationHandler {
@@ -35,7 +37,8 @@ import Foundation
                     perform(
                         Order(
                             body: body, address: address, headers: headers, timeLimit: timeLimit,
-                            sizeLimit: sizeLimit), on: loop, answering: continuation)
+                            sizeLimit: sizeLimit, onBytes: onBytes), on: loop,
+                        answering: continuation)
                 }
                 if !started {
                     continuation.resume(
@@ -56,6 +59,7 @@ import Foundation
         var headers: [String]
         var timeLimit: Duration
         var sizeLimit: Int
+        var onBytes: (@Sendable (Data) -> Void)?
     }
 
     private static func perform(
@@ -87,7 +91,7 @@ import Foundation
             }
             unsafe list = unsafe longer
         }
-        let reception = Reception(limit: order.sizeLimit)
+        let reception = Reception(limit: order.sizeLimit, onBytes: order.onBytes)
         defer { extendLifetime(reception) }
         try setRules(timeLimit: order.timeLimit)
         try curl.check(

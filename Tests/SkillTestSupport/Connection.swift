@@ -53,16 +53,23 @@ struct Connection: ~Copyable {
         return !isStopped()
     }
 
-    /// Sends `bytes`, closes this side, and waits for the client to close the other.
-    borrowing func send(_ bytes: Data) {
+    /// Sends `bytes`, in pieces of `pieceSize` with a pause after each when it isn't nil.
+    borrowing func send(_ bytes: Data, pieceSize: Int? = nil) {
         var rest = [UInt8](bytes)[...]
         while !rest.isEmpty {
-            let sent = unsafe rest.withUnsafeBytes { buffer in
+            let piece = rest.prefix(pieceSize ?? rest.count)
+            let sent = unsafe piece.withUnsafeBytes { buffer in
                 unsafe Glibc.send(socket, buffer.baseAddress, buffer.count, CInt(MSG_NOSIGNAL))
             }
             guard sent > 0 else { return }
             rest.removeFirst(sent)
+            // Long enough for the client to read each piece by itself, most of the time.
+            if pieceSize != nil { usleep(200) }
         }
+    }
+
+    /// Closes this side, and waits for the client to close the other.
+    borrowing func finish() {
         shutdown(socket, Int32(SHUT_WR))
         // Closing with unread bytes would reset the connection and could lose the response.
         var events = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

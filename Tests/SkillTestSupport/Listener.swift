@@ -50,7 +50,13 @@ final class Listener: Sendable {
         let reply = script.reply(to: request)
         let isStopped = { self.isStopped.load(ordering: .acquiring) }
         if connection.waits(reply.delay, unless: isStopped) {
-            connection.send(reply.bytes)
+            connection.send(reply.bytes, pieceSize: reply.pieceSize)
+            if reply.lingering > .zero, !connection.waits(reply.lingering, unless: isStopped),
+                !isStopped()
+            {
+                script.recordAbandonment()
+            }
+            connection.finish()
         } else if !isStopped() {
             script.recordAbandonment()
         }

@@ -9,6 +9,10 @@ public struct ScriptedReply: Hashable, Sendable {
     public var bytes: Data
     /// How long the server stays silent first.
     public var delay: Duration
+    /// How many bytes are sent at once, with a pause after each piece, or nil for all of them.
+    public var pieceSize: Int?
+    /// How long the connection stays open after the last byte.
+    public var lingering = Duration.zero
 
     /// Sends `bytes` as they are, whether they are HTTP or not, and closes its side.
     public init(bytes: Data, delay: Duration = .zero) {
@@ -44,6 +48,22 @@ public struct ScriptedReply: Hashable, Sendable {
     /// A chat completion whose one message is `content`.
     public static func completion(_ content: String, delay: Duration = .zero) -> ScriptedReply {
         ScriptedReply(json: completionBody(content), delay: delay)
+    }
+
+    /// Server-sent events whose text is `text`, in pieces of `pieceSize` bytes.
+    ///
+    /// Its length isn't told: it ends with the connection.
+    public static func events(
+        _ text: String, pieceSize: Int? = nil, lingering: Duration = .zero
+    ) -> ScriptedReply {
+        let head = """
+            HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
+            Connection: close\r\n\r\n
+            """
+        var reply = ScriptedReply(bytes: Data((head + text).utf8))
+        reply.pieceSize = pieceSize
+        reply.lingering = lingering
+        return reply
     }
 
     /// An error as OpenAI words it.
