@@ -39,7 +39,7 @@ struct LibraryMapDrawing {
     }
 
     private var title: String {
-        "\(Self.count(map.points.count, "skill", "skills")), \(Self.count(uses, "use", "uses"))"
+        "\(map.points.count.counted("skill", "skills")), \(uses.counted("use", "uses"))"
     }
 
     private var heading: [String] {
@@ -57,7 +57,7 @@ struct LibraryMapDrawing {
         if labels.labels.count < map.points.count {
             sentences.append(
                 """
-                \(Self.grouped(labels.labels.count)) of \(Self.grouped(map.points.count)) names \
+                \(labels.labels.count.grouped) of \(map.points.count.grouped) names \
                 found room; point at a dot for its own.
                 """)
         }
@@ -185,21 +185,6 @@ struct LibraryMapDrawing {
         return rounded == 0 && share > 0 ? "less than 1 %" : "\(rounded) %"
     }
 
-    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-        "\(grouped(number)) \(number == 1 ? one : many)"
-    }
-
-    /// A number with its thousands set apart, the same in every country.
-    private static func grouped(_ number: Int) -> String {
-        var digits = String(number)
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
-            position -= 3
-        }
-        return digits
-    }
-
     private var style: String {
         let shades = zip(Self.lightShades, Self.darkShades).enumerated()
         let light = shades.map { ".d\($0.offset){fill:\($0.element.0)}" }.joined()
@@ -243,46 +228,4 @@ struct LibraryMapDrawing {
     private static let shades = lightShades.count
     /// How far a line leaves the straight way, of its length.
     private static let bend = 0.12
-}
-
-extension SIMD2<Double> {
-    fileprivate var drawn: String { "\(x.drawn),\(y.drawn)" }
-    fileprivate var length: Double { (self * self).sum().squareRoot() }
-    fileprivate var direction: SIMD2<Double> { self / length }
-}
-
-extension Double {
-    /// The number with one digit after the point, as every picture has it.
-    fileprivate var drawn: String {
-        let tenths = Int((self * 10).rounded())
-        let sign = tenths < 0 ? "-" : ""
-        let (whole, tenth) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
-        return tenth == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(tenth)"
-    }
-}
-
-extension String {
-    /// The text as it stands in XML.
-    ///
-    /// Descriptions come from anywhere. What XML forbids becomes U+FFFD, and so does what would
-    /// turn round the direction of the text around it; line breaks become spaces.
-    fileprivate var markup: String {
-        var markup = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "&": markup += "&amp;"
-            case "<": markup += "&lt;"
-            case ">": markup += "&gt;"
-            case "\"": markup += "&quot;"
-            case "'": markup += "&#39;"
-            case "\t", "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": markup += " "
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": markup += "\u{FFFD}"
-            case "\u{61C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}",
-                "\u{2066}"..."\u{2069}":
-                markup += "\u{FFFD}"
-            default: markup.unicodeScalars.append(scalar)
-            }
-        }
-        return markup
-    }
 }

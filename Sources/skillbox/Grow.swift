@@ -35,7 +35,17 @@ struct Grow: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The most tokens to spend.", valueName: "count"))
     var budgetTokens: Int?
 
+    @Flag(
+        help: """
+            Print each event as it happens, as JSON on a line of its own; the last has the names \
+            that were kept.
+            """)
+    var events = false
+
     func validate() throws {
+        if events, options.json {
+            throw ValidationError("--events and --json are two forms of one answer. Choose one.")
+        }
         if iterations < 1 { throw ValidationError("--iterations counts from 1.") }
         if let budgetTokens, budgetTokens < 0 {
             throw ValidationError("--budget-tokens counts from 0.")
@@ -57,63 +67,27 @@ struct Grow: AsyncParsableCommand {
         let grower = Grower(
             bench: bench, embedder: embedder, chat: chat,
             author: configuration.model ?? "unnamed")
-        var events: [JSONValue] = []
-        let kept = try await grower.grow(towards: goal, iterations: iterations) { event in
-            events.append(Self.json(event))
-            if !options.json { Printer.answer(Self.line(event)) }
+        let progress = GrowingProgress(form, environment: options.environment)
+        let kept = try await progress.watching {
+            var events = GrowerEvents()
+            return try await grower.grow(towards: goal, iterations: iterations) {
+                progress.show(events.event($0))
+            }
         }
-        if events.isEmpty {
+        if progress.events.isEmpty {
             Printer.complain("There is no task to work on. Name one with --task, or a --goal.")
         }
-        if options.json {
-            Printer.answer([
-                "events": .array(events), "kept": .array(kept.map { .string($0.text) }),
-            ])
-        } else if !events.isEmpty {
-            Printer.answer(kept.isEmpty ? "Nothing was kept." : "\(kept.count) kept.")
-        }
+        progress.conclude(kept: kept)
         if kept.isEmpty { throw ExitCode.failure }
+    }
+
+    private var form: GrowingProgress.Form {
+        if events { .events } else if options.json { .summary } else { .lines }
     }
 
     private func fileTasks() throws -> [String] {
         guard let tasks else { return [] }
         return try InputFile.text(atPath: tasks).split(whereSeparator: \.isNewline)
             .map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
-    }
-
-    private static func line(_ event: Grower.Event) -> String {
-        switch event {
-        case .started(let task): "task      \(task)"
-        case .specified(let name, let description, let examples):
-            "specified \(name): \(description) (\(examples) examples)"
-        case .rejected(let round, let reason): "round \(round)   \(reason)"
-        case .kept(let name, let version, let rounds):
-            "kept      \(name), version \(version), after \(rounds) "
-                + (rounds == 1 ? "round" : "rounds")
-        case .gaveUp(_, let reason): "gave up   \(reason)"
-        case .stopped(let task, _): "stopped   \(task), which stays open"
-        }
-    }
-
-    private static func json(_ event: Grower.Event) -> JSONValue {
-        switch event {
-        case .started(let task): ["event": "started", "task": .string(task)]
-        case .specified(let name, let description, let examples):
-            [
-                "event": "specified", "name": .string(name.text),
-                "description": .string(description), "examples": .integer(examples),
-            ]
-        case .rejected(let round, let reason):
-            ["event": "rejected", "round": .integer(round), "reason": .string(reason)]
-        case .kept(let name, let version, let rounds):
-            [
-                "event": "kept", "name": .string(name.text), "version": .integer(version),
-                "rounds": .integer(rounds),
-            ]
-        case .gaveUp(let task, let reason):
-            ["event": "gave-up", "task": .string(task), "reason": .string(reason)]
-        case .stopped(let task, let reason):
-            ["event": "stopped", "task": .string(task), "reason": .string(reason)]
-        }
     }
 }
