@@ -2,9 +2,6 @@ import Foundation
 import SkillCore
 
 /// A map as the text of an SVG picture.
-///
-/// Everything is drawn with classes and a style sheet, which knows light and dark; without one, as
-/// in the plainest viewers, the shapes stay and are black.
 struct LibraryMapDrawing {
     private let map: LibraryMap
     private let layout: LibraryMapLayout
@@ -23,19 +20,10 @@ struct LibraryMapDrawing {
 
     var svg: String {
         let size = LibraryMapLayout.page.size
-        let parts =
-            [
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \
-                viewBox="0 0 \(Int(size.x)) \(Int(size.y))" role="img" \
-                aria-label="\(title.markup)">
-                <style>
-                \(style)
-                </style>
-                <rect class="paper" width="\(Int(size.x))" height="\(Int(size.y))"/>
-                """
-            ] + [heading, lines, leaders, dots, names, legend].flatMap { $0 } + ["</svg>"]
-        return parts.joined(separator: "\n")
+        let page = PicturePage(
+            width: Int(size.x), height: Int(size.y), label: title, style: style,
+            darkStyle: darkStyle)
+        return page.svg([heading, lines, leaders, dots, names, legend].flatMap { $0 })
     }
 
     private var title: String {
@@ -186,36 +174,31 @@ struct LibraryMapDrawing {
     }
 
     private var style: String {
-        let shades = zip(Self.lightShades, Self.darkShades).enumerated()
-        let light = shades.map { ".d\($0.offset){fill:\($0.element.0)}" }.joined()
-        let dark = shades.map { ".d\($0.offset){fill:\($0.element.1)}" }.joined()
-        return """
-            text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,\
-            sans-serif}
-            .title{font-size:22px;font-weight:600;fill:#1c2530}
-            .note{font-size:13px;fill:#5d6773}
-            .paper{fill:#fdfdfb}
-            .ink{fill:#1c2530}
-            .halo{fill:#fdfdfb;stroke:#fdfdfb;stroke-width:3;stroke-linejoin:round;\
-            stroke-opacity:.85}
-            .uses{fill:#566273;fill-opacity:\(isCrowded ? ".16" : ".36")}
-            .leaders{fill:none;stroke:#5d6773;stroke-width:.8}
-            .dots{fill-opacity:\(isCrowded ? ".75" : ".92");stroke:#fdfdfb;\
-            stroke-width:\(isCrowded ? ".4" : "1")}
-            .ring{stroke:#1c2530;stroke-width:1}
-            \(light)
-            @media (prefers-color-scheme:dark){
-            .title,.ink{fill:#e8ebef}
-            .note{fill:#9aa4b0}
-            .paper{fill:#14181d}
-            .halo{fill:#14181d;stroke:#14181d}
-            .uses{fill:#aebac8}
-            .leaders{stroke:#9aa4b0}
-            .dots{stroke:#14181d}
-            .ring{stroke:#e8ebef}
-            \(dark)
-            }
-            """
+        """
+        .halo{fill:#fdfdfb;stroke:#fdfdfb;stroke-width:3;stroke-linejoin:round;\
+        stroke-opacity:.85}
+        .uses{fill:#566273;fill-opacity:\(isCrowded ? ".16" : ".36")}
+        .leaders{fill:none;stroke:#5d6773;stroke-width:.8}
+        .dots{fill-opacity:\(isCrowded ? ".75" : ".92");stroke:#fdfdfb;\
+        stroke-width:\(isCrowded ? ".4" : "1")}
+        .ring{stroke:#1c2530;stroke-width:1}
+        \(Self.fills(Self.lightShades))
+        """
+    }
+
+    private var darkStyle: String {
+        """
+        .halo{fill:#14181d;stroke:#14181d}
+        .uses{fill:#aebac8}
+        .leaders{stroke:#9aa4b0}
+        .dots{stroke:#14181d}
+        .ring{stroke:#e8ebef}
+        \(Self.fills(Self.darkShades))
+        """
+    }
+
+    private static func fills(_ shades: [String]) -> String {
+        shades.enumerated().map { ".d\($0.offset){fill:\($0.element)}" }.joined()
     }
 
     // From blue over grey to orange, which people tell apart however they see colours.
