@@ -45,7 +45,7 @@ struct Feedback {
             For the input \(Self.short(input)), which lacks what is required, it must throw an \
             error. \(Self.ending(of: report))
             """
-        case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy:
+        case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy, .weakExamples:
             "It was rejected: \(rejection)."
         }
     }

@@ -192,7 +192,7 @@ public struct Grower: Sendable {
         }
         return try await bench.keep(
             skill, provenance: .grown, writtenBy: author, promptVersion: Prompt.write.version,
-            refusingCopies: true, with: embedder, bench.sandbox())
+            policy: .growing, with: embedder, bench.sandbox())
     }
 
     private func record(

@@ -40,6 +40,8 @@ public enum Rejection: Hashable, Sendable {
     case moduleTaken(by: SkillName)
     /// A kept skill has the same types and gives the same answers.
     case nearCopy(of: SkillName)
+    /// These wrong programs answer its examples as it does, and other input differently.
+    case weakExamples([SurvivingMutant])
 }
 
 extension Rejection: CustomStringConvertible {
@@ -58,12 +60,12 @@ extension Rejection: CustomStringConvertible {
             "the imports go in a circle: \(names.map(\.text).joined(separator: ", "))"
         case .wrongOutput(let example, let input, let expected, let given):
             """
-            example \(example) fails: for \(Self.short(input)) it gave \(Self.short(given)), not \
-            \(Self.short(expected))
+            example \(example) fails: for \(JSONText.short(input)) it gave \(JSONText.short(given)), not \
+            \(JSONText.short(expected))
             """
         case .missingError(let example, let expected, let given):
             """
-            example \(example) fails: it gave \(Self.short(given)) where an error saying \
+            example \(example) fails: it gave \(JSONText.short(given)) where an error saying \
             "\(expected)" is wanted
             """
         case .wrongError(let example, let expected, let given):
@@ -71,11 +73,11 @@ extension Rejection: CustomStringConvertible {
         case .badEnding(let example, let report): "example \(example) fails: \(report.sentence)"
         case .unsteady(let example, let first, let second):
             """
-            example \(example) gives different answers: \(Self.short(first)), then \
-            \(Self.short(second))
+            example \(example) gives different answers: \(JSONText.short(first)), then \
+            \(JSONText.short(second))
             """
         case .fragile(let input, let report):
-            "input of another shape, \(Self.short(input)), must give an error: \(report.sentence)"
+            "input of another shape, \(JSONText.short(input)), must give an error: \(report.sentence)"
         case .nameTaken(let name):
             """
             a different skill is already named \(name); choose another name, or replace it with \
@@ -84,12 +86,13 @@ extension Rejection: CustomStringConvertible {
         case .moduleTaken(let name):
             "its name is the same Swift module as \(name); choose another name"
         case .nearCopy(let name): "\(name), which is kept already, does the same"
+        case .weakExamples(let survivors):
+            """
+            its examples let wrong programs pass: \
+            \(survivors.prefix(3).map { "\($0)" }.joined(separator: "; "))\
+            \(survivors.count > 3 ? "; and \(survivors.count - 3) more" : "")
+            """
         }
-    }
-
-    private static func short(_ value: JSONValue) -> String {
-        let text = value.canonical
-        return text.count <= 200 ? text : "\(text.prefix(120)) ... \(text.suffix(60))"
     }
 }
 

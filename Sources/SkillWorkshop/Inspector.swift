@@ -3,7 +3,7 @@ import SkillCore
 public import SkillSandbox
 
 /// Judges skills: each must compile in the jail, answer its examples twice alike, and meet input of
-/// another shape with an error.
+/// another shape with an error; and its examples should tell it from simple wrong programs.
 public struct Inspector: Sendable {
     private let pool: IsolatePool
     private let limits: RunLimits
@@ -18,73 +18,145 @@ public struct Inspector: Sendable {
     /// Judges `skill`; `closure` is every skill it needs, each after those it needs itself.
     ///
     /// Throws when judging was not possible. A bad skill is a result.
-    func judge(_ skill: Skill, closure: [Skill]) async throws -> Inspection {
+    func judge(
+        _ skill: Skill, closure: [Skill], policy: AcceptancePolicy = .adding
+    ) async throws -> Judged {
         let present = Set(closure.map(\.name.moduleName))
         let unknown = skill.importedModules.filter { !present.contains($0) }
-        guard unknown.isEmpty else { return .rejected(.unknownImports(unknown)) }
+        guard unknown.isEmpty else {
+            return Judged(inspection: .rejected(.unknownImports(unknown)))
+        }
 
         // Jails get ready while the compiler works. What goes wrong is told by the first run.
         let preparation = Task { try? await pool.prepare() }
         defer { preparation.cancel() }
+        let clock = ContinuousClock()
+        let start = clock.now
         switch try await SkillBuilder(sandbox: pool.sandbox).build(skill, closure: closure) {
-        case .didNotCompile(let diagnostics): return .rejected(.doesNotCompile(diagnostics))
+        case .didNotCompile(let diagnostics):
+            return Judged(inspection: .rejected(.doesNotCompile(diagnostics)))
         case .built(let artifact):
-            if let rejection = try await firstRejection(of: skill, artifact) {
-                return .rejected(rejection)
-            }
-            return .passed
+            let seconds = (clock.now - start) / .seconds(1)
+            var judged = try await examined(skill, artifact)
+            judged.evidence.insert(
+                .compiling(
+                    seconds: seconds, toolchain: try await pool.sandbox.compilerVersion()), at: 0)
+            guard judged.inspection == .passed else { return judged }
+            return try await tried(judged, skill, closure: closure, artifact, policy)
         }
     }
 
-    private func firstRejection(
-        of skill: Skill, _ artifact: SkillArtifact
-    ) async throws -> Rejection? {
+    /// Runs the examples and the malformed inputs.
+    private func examined(_ skill: Skill, _ artifact: SkillArtifact) async throws -> Judged {
+        let malformed = MalformedInputs(skill).inputs
         let trials =
             skill.examples.enumerated().map { Trial.example($0.offset + 1, $0.element) }
-            + Self.strangers(to: skill).map(Trial.stranger)
-        return try await withThrowingTaskGroup(of: (Int, Rejection?).self) { group in
+            + malformed.enumerated().map { Trial.malformed($0.element, isTwice: $0.offset == 0) }
+        return try await withThrowingTaskGroup(of: (Int, TrialOutcome).self) { group in
             var waiting = trials.enumerated().makeIterator()
             var rejections: [Int: Rejection] = [:]
+            var judged = Judged(inspection: .passed)
             func startNext() {
                 guard let (place, trial) = waiting.next() else { return }
-                group.addTask { (place, try await rejection(in: trial, of: artifact)) }
+                group.addTask { (place, try await outcome(of: trial, artifact)) }
             }
             for _ in 0..<Self.width { startNext() }
-            while let (place, rejection) = try await group.next() {
-                if let rejection { rejections[place] = rejection } else { startNext() }
+            while let (place, outcome) = try await group.next() {
+                for report in outcome.reports { judged.envelope.widen(by: report) }
+                if let rejection = outcome.rejection {
+                    rejections[place] = rejection
+                } else {
+                    startNext()
+                }
             }
             // The first in the order of the examples, whichever ran first.
-            return rejections.min { $0.key < $1.key }?.value
+            if let rejection = rejections.min(by: { $0.key < $1.key })?.value {
+                judged.inspection = .rejected(rejection)
+            } else {
+                judged.evidence = [
+                    .examples(count: skill.examples.count), .malformedInput(malformed.map(\.value)),
+                ]
+            }
+            return judged
         }
+    }
+
+    /// Tries simple wrong programs, as far as `policy` says.
+    private func tried(
+        _ judged: Judged, _ skill: Skill, closure: [Skill], _ artifact: SkillArtifact,
+        _ policy: AcceptancePolicy
+    ) async throws -> Judged {
+        var judged = judged
+        switch policy.mutants {
+        case .onlyConstants:
+            judged.survivors = ConstantProgram.passing(skill.examples).map {
+                SurvivingMutant(change: $0.change)
+            }
+            judged.evidence.append(.constants(judged.survivors))
+        case .noted, .required:
+            let outcome = try await MutantTrial(pool: pool, limits: limits)
+                .outcome(of: skill, closure: closure, artifact)
+            judged.survivors = outcome.survivors
+            judged.evidence.append(.mutants(outcome))
+            let told = outcome.survivors.filter { $0.input != nil }
+            if policy.mutants == .required, !told.isEmpty {
+                judged.inspection = .rejected(.weakExamples(told))
+            }
+        }
+        return judged
     }
 
     private enum Trial {
         case example(Int, Example)
-        case stranger(JSONValue)
+        case malformed(MalformedInputs.Input, isTwice: Bool)
     }
 
-    private func rejection(
-        in trial: Trial, of artifact: SkillArtifact
-    ) async throws -> Rejection? {
+    private struct TrialOutcome: Sendable {
+        var rejection: Rejection?
+        var reports: [RunReport]
+    }
+
+    private func outcome(of trial: Trial, _ artifact: SkillArtifact) async throws -> TrialOutcome {
+        let input: JSONValue
+        let count: Int
         switch trial {
-        case .stranger(let input):
+        case .example(_, let example): (input, count) = (example.input, 2)
+        case .malformed(let malformed, let isTwice):
+            (input, count) = (malformed.value, isTwice ? 2 : 1)
+        }
+        var reports: [RunReport] = []
+        for _ in 0..<count {
             let report = try await pool.run(artifact, input: input, limits: limits)
-            return report.ending == .failed ? nil : .fragile(input: input, report: report)
-        case .example(let number, let example):
-            let first = try await pool.run(artifact, input: example.input, limits: limits)
-            if let rejection = Self.rejection(number, example, first) { return rejection }
-            let second = try await pool.run(artifact, input: example.input, limits: limits)
-            if let rejection = Self.rejection(number, example, second) { return rejection }
-            guard first.output == second.output, first.error == second.error else {
-                return .unsteady(
-                    example: number, first: first.output ?? .string(first.error ?? ""),
-                    second: second.output ?? .string(second.error ?? ""))
+            reports.append(report)
+            if let rejection = Self.rejection(in: trial, report) {
+                return TrialOutcome(rejection: rejection, reports: reports)
             }
-            return nil
+        }
+        guard let first = reports.first, let last = reports.last,
+            first.output != last.output || first.error != last.error
+        else { return TrialOutcome(reports: reports) }
+        let answers = [first, last].map { $0.output ?? .string($0.error ?? "") }
+        let rejection: Rejection =
+            switch trial {
+            case .example(let number, _):
+                .unsteady(example: number, first: answers[0], second: answers[1])
+            case .malformed: .fragile(input: input, report: last)
+            }
+        return TrialOutcome(rejection: rejection, reports: reports)
+    }
+
+    private static func rejection(in trial: Trial, _ report: RunReport) -> Rejection? {
+        switch trial {
+        case .example(let number, let example): return rejection(number, example, report)
+        case .malformed(let input, _):
+            let isRight =
+                report.ending == .failed || input.mayBeAnswered && report.ending == .completed
+            return isRight ? nil : .fragile(input: input.value, report: report)
         }
     }
 
-    private static func rejection(
+    /// Why `report` is not what the example wants, or nil when it is.
+    static func rejection(
         _ number: Int, _ example: Example, _ report: RunReport
     ) -> Rejection? {
         switch (example.expectation, report.ending) {
@@ -105,11 +177,17 @@ public struct Inspector: Sendable {
         }
     }
 
-    /// Input that fits no skill with at least one required field.
-    private static func strangers(to skill: Skill) -> [JSONValue] {
-        guard skill.signature.input.contains(where: \.isRequired) else { return [] }
-        return [.array([]), .object([:])]
-    }
+    /// How many runs are made at once.
+    static let width = 2
+}
 
-    private static let width = 2
+extension Envelope? {
+    /// Makes room for what `report` says was used.
+    fileprivate mutating func widen(by report: RunReport) {
+        let used = self ?? Envelope(wallTime: .zero, cpuTime: .zero, peakMemory: 0)
+        self = Envelope(
+            wallTime: Swift.max(used.wallTime, report.wallTime),
+            cpuTime: Swift.max(used.cpuTime, report.cpuTime),
+            peakMemory: Swift.max(used.peakMemory, report.peakMemory))
+    }
 }

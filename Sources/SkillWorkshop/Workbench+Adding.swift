@@ -61,7 +61,7 @@ extension Workbench {
     public func judge(_ folder: URL) async throws -> Inspection {
         let skill = try SkillReader().skill(inFolder: folder)
         let closure = try await closure(of: skill.importedModules).map(\.skill)
-        return try await inspector().judge(skill, closure: closure)
+        return try await inspector().judge(skill, closure: closure).inspection
     }
 
     private func add(
@@ -85,85 +85,6 @@ extension Workbench {
         return try await keep(
             skill, provenance: Provenance.Origin.added, replacing: replacing, with: model, sandbox)
     }
-
-    /// Judges `skill` against the library and keeps it when it passes.
-    ///
-    /// With `refusingCopies`, a skill that does the same as one that is kept is rejected.
-    func keep(
-        _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
-        promptVersion: String? = nil, replacing: Bool = false, refusingCopies: Bool = false,
-        with model: any EmbeddingModel, _ sandbox: Sandbox
-    ) async throws -> Addition {
-        let closure = try await closure(of: skill.importedModules)
-        // Replacing a skill by one that imports its dependants would close a circle.
-        let circle = Self.circle(
-            from: skill, in: closure.map(\.skill).filter { $0.name != skill.name } + [skill])
-        guard circle.isEmpty else { return .rejected(skill.name, .cycle(circle)) }
-        if case .rejected(let rejection) = try await inspector()
-            .judge(skill, closure: closure.map(\.skill))
-        {
-            return .rejected(skill.name, rejection)
-        }
-        let vector = try await model.embeddings(of: [skill.searchText]).first
-        if refusingCopies, let vector,
-            let copied = try await keptCopy(
-                of: skill, closure: closure.map(\.skill), at: vector, with: model)
-        {
-            return .rejected(skill.name, .nearCopy(of: copied))
-        }
-        let uses = closure.map(\.skill.name).filter {
-            skill.importedModules.contains($0.moduleName)
-        }
-        do {
-            let keeping = try await store.keep(
-                skill,
-                provenance: Provenance(
-                    origin: origin, model: author, promptVersion: promptVersion,
-                    toolchain: try await sandbox.compilerVersion(), tier: sandbox.jail.tier.rawValue
-                ),
-                uses: uses, embedding: vector.map { (model.id, $0) }, replacing: replacing)
-            switch keeping {
-            case .kept(let version):
-                try await store.setVerified(at: Date(), skill.name, version: version)
-                return .kept(skill.name, version: version)
-            case .alreadyKept(let version): return .alreadyKept(skill.name, version: version)
-            }
-        } catch StoreError.nameTaken(let name) {
-            return .rejected(skill.name, .nameTaken(name))
-        } catch StoreError.moduleTaken(let name, let other) {
-            return .rejected(name, .moduleTaken(by: other))
-        } catch StoreError.cycle(let names) {
-            return .rejected(skill.name, .cycle(names))
-        } catch let error as StoreError {
-            guard case .unstorableText = error else { throw error }
-            return .unreadable(folder: skill.name.text, reason: "\(error)")
-        }
-    }
-
-    /// The first kept skill near `place` that does the same as `skill`.
-    private func keptCopy(
-        of skill: Skill, closure: [Skill], at place: Embedding, with model: any EmbeddingModel
-    ) async throws -> SkillName? {
-        try await embedMissing(with: model)
-        let search = try await LibrarySearch(store: store, folder: folder, model: model.id)
-        let near = try await search.answer(
-            to: LibrarySearch.Query(
-                place: place, isAbstaining: false, excluded: skill.name,
-                limit: Self.copiesChecked))
-        let copies = NearCopies(pool: try pool.pool(of: sandbox()))
-        let one = NearCopies.Built(skill: skill, closure: closure)
-        for finding in near.findings where finding.match.semantic >= Self.copySimilarity {
-            let closure = try await store.dependencies(of: finding.skill.name).map(\.skill)
-            let other = NearCopies.Built(skill: finding.skill, closure: closure)
-            if try await copies.areAlike(one, other) { return finding.skill.name }
-        }
-        return nil
-    }
-
-    // Each is built and run on examples.
-    private static let copiesChecked = 5
-    // Low, because the answers decide; it only spares runs of what has nothing in common.
-    private static let copySimilarity = 0.5
 
     func presentVersion(of name: SkillName) async throws -> KeptSkill? {
         do {
@@ -221,13 +142,17 @@ extension Workbench {
     public struct Verification: Hashable, Sendable {
         public let name: SkillName
         public let inspection: Inspection
+        /// The simple wrong programs that its examples let pass, when they were tried.
+        public let survivors: [SurvivingMutant]
     }
 
     /// Judges kept skills again, and those that depend on them; all of them when `names` is empty.
     ///
-    /// A skill that fails stays in the library, marked as not verified.
+    /// A skill that fails stays in the library, marked as not verified. With `tryingMutants`, simple
+    /// wrong programs are tried on its examples; a skill doesn't fail for letting them pass.
     public func verify(
-        _ names: [SkillName], progress: (Verification) -> Void = { _ in }
+        _ names: [SkillName], tryingMutants: Bool = false,
+        progress: (Verification) -> Void = { _ in }
     ) async throws -> [Verification] {
         let kept = try await store.skills()
         var chosen = Set(names.isEmpty ? kept.map(\.skill.name) : names)
@@ -240,16 +165,19 @@ extension Workbench {
         for entry in kept where chosen.contains(entry.skill.name) {
             try Task.checkCancellation()
             let closure = try await store.dependencies(of: entry.skill.name).map(\.skill)
-            let inspection: Inspection
+            let judged: Judged
             do {
-                inspection = try await inspector.judge(entry.skill, closure: closure)
+                judged = try await inspector.judge(
+                    entry.skill, closure: closure, policy: tryingMutants ? .noting : .adding)
             } catch WorkshopError.doesNotBuild(let name, _) {
-                inspection = .rejected(.usesRejected(name))
+                judged = Judged(inspection: .rejected(.usesRejected(name)))
             }
             try await store.setVerified(
-                at: inspection == .passed ? Date() : nil, entry.skill.name,
+                at: judged.inspection == .passed ? Date() : nil, entry.skill.name,
                 version: entry.version)
-            let verification = Verification(name: entry.skill.name, inspection: inspection)
+            let verification = Verification(
+                name: entry.skill.name, inspection: judged.inspection,
+                survivors: tryingMutants ? judged.survivors : [])
             progress(verification)
             verifications.append(verification)
         }

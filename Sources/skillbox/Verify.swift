@@ -15,31 +15,38 @@ struct Verify: AsyncParsableCommand {
         transform: SkillName.parse)
     var names: [SkillName] = []
 
+    @Flag(help: "Try simple wrong programs too, and print those that the examples let pass.")
+    var mutants = false
+
     func run() async throws {
-        let verifications = try await options.bench().verify(names) { verification in
+        let verifications = try await options.bench().verify(
+            names, tryingMutants: mutants
+        ) { verification in
             guard !options.json else { return }
             switch verification.inspection {
             case .passed: Printer.answer("passed  \(verification.name)")
             case .rejected(let reason): Printer.answer("failed  \(verification.name): \(reason)")
             }
+            for survivor in verification.survivors { Printer.answer("    not told: \(survivor)") }
         }
         let passed = verifications.count { $0.inspection == .passed }
         if options.json {
-            Printer.answer(.array(verifications.map(Self.json)))
+            Printer.answer(.array(verifications.map(json)))
         } else {
             Printer.answer("\(passed) of \(verifications.count) passed.")
         }
         if passed < verifications.count { throw ExitCode.failure }
     }
 
-    private static func json(_ verification: Workbench.Verification) -> JSONValue {
+    private func json(_ verification: Workbench.Verification) -> JSONValue {
+        var members: [String: JSONValue] = ["name": .string(verification.name.text)]
         switch verification.inspection {
-        case .passed: ["name": .string(verification.name.text), "passed": true]
+        case .passed: members["passed"] = true
         case .rejected(let reason):
-            [
-                "name": .string(verification.name.text), "passed": false,
-                "reason": .string("\(reason)"),
-            ]
+            members["passed"] = false
+            members["reason"] = .string("\(reason)")
         }
+        if mutants { members["survivors"] = .array(verification.survivors.map(\.json)) }
+        return .object(members)
     }
 }

@@ -1,0 +1,147 @@
+import Foundation
+import SkillCore
+import SkillSandbox
+import SkillStorage
+import SkillSyntax
+import SkillTestSupport
+import Testing
+
+@testable import SkillWorkshop
+
+@Suite(.tags(.jail), .takingTurns, .timeLimit(.minutes(10))) struct MutantTrialTests {
+    /// Tells prices from 100 on apart, which its examples should ask for at 100 itself.
+    static let labelPrice = SkillText(
+        "label-price", "Labels a price as dear or cheap.", takes: "price: Int",
+        gives: "label: String",
+        body: """
+                if input.price >= 100 { return Output(label: "dear") }
+                return Output(label: "cheap")
+            """,
+        .gives(["label": "dear"], for: ["price": 500]),
+        .gives(["label": "cheap"], for: ["price": 5]))
+
+    @Test func findsTheInputThatWeakExamplesMiss() async throws {
+        let outcome = try await Self.outcome(of: Self.labelPrice)
+
+        #expect(outcome.reason == nil)
+        let survivor = try #require(
+            outcome.survivors.first { $0.change.contains("`>=` became `>`") })
+        #expect(survivor.line == 12)
+        #expect(survivor.input == ["price": 100])
+        #expect(survivor.given == .output(["label": "dear"]))
+        #expect(survivor.mutantGives == .output(["label": "cheap"]))
+        // The control: the examples do tell that the branches are there.
+        #expect(!outcome.survivors.contains { $0.change.contains("condition") })
+        #expect(outcome.killed > 0)
+    }
+
+    @Test func findsNothingWhereExamplesAskForTheEdges() async throws {
+        var skill = Self.labelPrice
+        skill.examples += [
+            .gives(["label": "dear"], for: ["price": 100]),
+            .gives(["label": "cheap"], for: ["price": 99]),
+        ]
+
+        let outcome = try await Self.outcome(of: skill)
+
+        #expect(outcome.survivors == [])
+        #expect(outcome.killed == outcome.tried)
+    }
+
+    @Test func toleratesAMutantThatIsRightAsWell() async throws {
+        let skill = SkillText(
+            "larger-number", "Gives the larger of two numbers.", takes: "one: Int, two: Int",
+            gives: "larger: Int",
+            body: "    return Output(larger: input.one > input.two ? input.one : input.two)",
+            .gives(["larger": 7], for: ["one": 7, "two": 3]),
+            .gives(["larger": 9], for: ["one": 2, "two": 9]))
+
+        let outcome = try await Self.outcome(of: skill)
+
+        // Of two equal numbers either is the larger.
+        #expect(outcome.survivors.map(\.change) == ["line 12: `>` became `>=`"])
+        #expect(outcome.survivors.first?.input == nil)
+    }
+
+    @Test func knowsThatOneAnswerForEverythingIsWeak() async throws {
+        var skill = Samples.halveNumber
+        skill.examples = [.gives(["half": 1.5], for: ["number": 3])]
+
+        let outcome = try await Self.outcome(of: skill)
+
+        let constant = try #require(outcome.survivors.first { $0.line == nil })
+        #expect(constant.change == "a program that always gives {\"half\":1.5}")
+        #expect(constant.input != nil)
+        #expect(constant.mutantGives == .output(["half": 1.5]))
+    }
+
+    @Test func triesWhatALoopIsMadeOf() async throws {
+        let skill = SkillText(
+            "sum-positive", "Adds the positive numbers up.", takes: "numbers: [Double]",
+            gives: "sum: Double",
+            body: """
+                    var sum = 0.0
+                    var index = 0
+                    while index < input.numbers.count {
+                        let number = input.numbers[index]
+                        index += 1
+                        guard number > 0 else { continue }
+                        sum += number
+                    }
+                    return Output(sum: sum)
+                """,
+            .gives(["sum": 6], for: ["numbers": [1, 2, 3]]),
+            .gives(["sum": 3], for: ["numbers": [-1, 3, -2]]),
+            .gives(["sum": 0], for: ["numbers": []]))
+
+        let outcome = try await Self.outcome(of: skill)
+
+        #expect(outcome.reason == nil)
+        // Without the step the loop goes on for ever, and with `>= 0` nothing is added.
+        #expect(outcome.survivors.allSatisfy { $0.input == nil }, "\(outcome.survivors)")
+        #expect(outcome.tried >= 10)
+    }
+
+    /// Every skill that comes along can be mutated.
+    @Test func starterSkillsCompileWithTheirMutants() async throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../skills").standardizedFileURL
+        let library = try await TestLibrary()
+        let reader = SkillReader()
+        let skills = try reader.skillFolders(at: folder).map(reader.skill(inFolder:))
+        let builder = SkillBuilder(sandbox: try library.bench.sandbox())
+        for skill in skills where skill.importedModules.isEmpty {
+            var program = try Mutator().program(of: skill.source)
+            var tries = 0
+            var last: [Diagnostic] = []
+            let whole = program.mutants.count
+            let start = ContinuousClock.now
+            while true {
+                var mutated = skill
+                mutated.source = program.source
+                guard
+                    case .didNotCompile(let errors) = try await builder.build(mutated, closure: [])
+                else { break }
+                last = errors.filter { $0.severity == .error }
+                print("  ", skill.name, last.map { "\($0)" })
+                tries += 1
+                guard tries < 6,
+                    let next = program.omitting(errorsAt: last.map { ($0.line, $0.column) })
+                else { break }
+                program = next
+            }
+            print(skill.name, whole, program.mutants.count, tries, ContinuousClock.now - start)
+        }
+    }
+
+    private static func outcome(of text: SkillText) async throws -> MutantTrial.Outcome {
+        let library = try await TestLibrary()
+        let skill = try SkillReader().skill(inFolder: library.write(text))
+        let pool = IsolatePool(sandbox: try library.bench.sandbox())
+        guard
+            case .built(let artifact) = try await SkillBuilder(sandbox: pool.sandbox)
+                .build(skill, closure: [])
+        else { throw TestLibrary.NotKept(addition: .unreadable(folder: text.name, reason: "")) }
+        return try await MutantTrial(pool: pool).outcome(of: skill, closure: [], artifact)
+    }
+}
