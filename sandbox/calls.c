@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "envelope.h"
 #include "layers.h"
 #include "processes.h"
 #include "watch.h"
@@ -171,13 +172,13 @@ static int judge(struct watch *watch, const struct seccomp_notif *call) {
     case SCMP_SYS(kill):
     case SCMP_SYS(tkill): return judge_signal((int32_t)arguments[0], (int)arguments[1]);
     case SCMP_SYS(tgkill): return judge_signal((int32_t)arguments[0], (int)arguments[2]);
-    // The one that turns our own code into the program. Its path is ours.
-    case SCMP_SYS(execve): return watch->executions-- > 0 ? 0 : DENIED;
     default: return DENIED;
     }
 }
 
-static void note_denied(struct watch *watch, const struct seccomp_notif *call) {
+static void note_denied(
+    struct watch *watch, const struct seccomp_notif *call, enum stop denial) {
+    watch->denial = denial;
     char *name = seccomp_syscall_resolve_num_arch(call->data.arch, call->data.nr);
     if (name != NULL) snprintf(watch->denied, sizeof watch->denied, "%s", name);
     else snprintf(watch->denied, sizeof watch->denied, "call-%d", call->data.nr);
@@ -229,21 +230,67 @@ static bool is_looking(const struct seccomp_data *call) {
     return (flags & ~(__u64)O_LARGEFILE) == (O_RDONLY | O_NONBLOCK);
 }
 
-bool answer_call(
-    struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
-    memset(call, 0, sizeof *call);
-    if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
-    if (is_looking(&call->data) && hand_over_thread(watch, call)) return true;
-    const int error = judge(watch, call);
-    if (error == DENIED) {
-        if (watch->stop == STOP_NONE) note_denied(watch, call);
-        return false;
+/// What the rules of the run's profile say of a call. Only where others stand before them is it asked
+/// for anything but what they leave to the supervisor.
+static uint32_t ruling(const struct watch *watch, const struct seccomp_data *call) {
+    const struct request *request = watch->request;
+    if (!request->is_watched && !request->is_narrowed) return SECCOMP_RET_USER_NOTIF;
+    return rule_on(watch->rules, call);
+}
+
+/// What a call that is allowed, refused or left to the supervisor is answered with.
+static int decide(struct watch *watch, const struct seccomp_notif *call) {
+    const uint32_t rule = ruling(watch, &call->data);
+    switch (rule & SECCOMP_RET_ACTION_FULL) {
+    case SECCOMP_RET_ALLOW: return 0;
+    // That a call succeeds without being made can't be answered here: the filter does so itself.
+    case SECCOMP_RET_ERRNO:
+        return (rule & SECCOMP_RET_DATA) == 0 ? DENIED : (int)(rule & SECCOMP_RET_DATA);
+    case SECCOMP_RET_USER_NOTIF: return judge(watch, call);
+    default: return DENIED;
     }
+}
+
+/// Whether it is our own code that becomes the program, which every run may do. Its path is ours.
+static bool is_start(const struct watch *watch, const struct seccomp_data *call) {
+    return call->nr == SCMP_SYS(execve) && watch->executions > 0;
+}
+
+/// Answers with an error number, or lets the call go ahead for 0. A caller that is gone needs none.
+static void respond(
+    const struct watch *watch, const struct seccomp_notif *call, struct seccomp_notif_resp *answer,
+    int error) {
     memset(answer, 0, sizeof *answer);
     answer->id = call->id;
     answer->error = -error;
     if (error == 0) answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-    // A caller that is gone needs no answer.
     seccomp_notify_respond(watch->listener, answer);
+}
+
+bool answer_call(
+    struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
+    memset(call, 0, sizeof *call);
+    if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
+    if (is_start(watch, &call->data)) {
+        watch->executions--;
+        respond(watch, call, answer, 0);
+        return true;
+    }
+    const bool is_granted = grants(watch->request, call->data.nr);
+    if (is_granted && is_looking(&call->data)
+        && ruling(watch, &call->data) == SECCOMP_RET_USER_NOTIF && hand_over_thread(watch, call)) {
+        add_call(&watch->seen, call->data.nr);
+        return true;
+    }
+    const int error = decide(watch, call);
+    // What has no effect anyway has none in a narrowed run.
+    if (error == DENIED || (error == 0 && !is_granted)) {
+        if (watch->stop == STOP_NONE) {
+            note_denied(watch, call, error == DENIED ? STOP_DENIED : STOP_NARROWED);
+        }
+        return false;
+    }
+    if (error == 0) add_call(&watch->seen, call->data.nr);
+    respond(watch, call, answer, error);
     return true;
 }

@@ -19,6 +19,7 @@ enum {
     FRAME_FAILURE = 'F',    ///< A step that could not be done: errno in 4 bytes, then its name.
     FRAME_REPORT = 'R',     ///< How the run ended: `key value` lines.
     FRAME_FILE = 'C',       ///< The name of a collected file; its bytes follow in data frames.
+    FRAME_CALLS = 'W',      ///< The names of the system calls that were noted, with spaces between.
     FRAME_DATA = 'D',       ///< Bytes of the file named last.
 
     FRAME_READY = 'I',      ///< An isolate of a pool waits: its number in 4 bytes. With it goes its pidfd.

@@ -179,6 +179,7 @@ void run_check(const char *check, const struct request *request) {
     else if (strcmp(check, "wait") == 0) wait_for_ever(NULL);
     else if (strcmp(check, "memory") == 0) exit(take_memory(request->memory_bytes + 1) ? 0 : 1);
     else if (strcmp(check, "disk") == 0) fill_scratch();
+    else if (strcmp(check, "rules") == 0) write_rules(RESULT_FD);
     else if (strcmp(check, "tree") == 0) grow_a_tree(request);
     exit(0);
 }

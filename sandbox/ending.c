@@ -17,7 +17,8 @@ enum {
     LONGEST_COLLAPSE = 200000000,
 };
 
-static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied", "disk"};
+static const char *const stop_names[] = {"none", "wall", "cpu", "output", "denied", "disk",
+                                         "narrowed"};
 
 void kill_all(const struct watch *watch) {
     if (watch->init != 0) {

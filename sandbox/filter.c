@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "envelope.h"
 #include "layers.h"
 #include "policy.h"
 #include "processes.h"
@@ -276,7 +277,20 @@ static scmp_filter_ctx make_rules(const struct request *request) {
     return filter;
 }
 
-struct sock_fprog make_policy(const struct request *request) {
+void write_rules(int fd) {
+    static const enum tier tiers[] = {TIER_NAMESPACES, TIER_FOLDER};
+    static const enum profile profiles[] = {PROFILE_SKILL, PROFILE_PROGRAM, PROFILE_COMPILER};
+    for (size_t tier = 0; tier < sizeof tiers / sizeof *tiers; tier++) {
+        for (size_t profile = 0; profile < sizeof profiles / sizeof *profiles; profile++) {
+            const struct request request = {.tier = tiers[tier], .profile = profiles[profile]};
+            const scmp_filter_ctx filter = make_rules(&request);
+            check(seccomp_export_bpf(filter, fd), "export the system call policy");
+            seccomp_release(filter);
+        }
+    }
+}
+
+struct policy make_policy(const struct request *request) {
     const scmp_filter_ctx filter = make_rules(request);
     const int file = memfd_create("policy", MFD_CLOEXEC);
     if (file < 0) give_up("make room for the system call policy", errno);
@@ -288,13 +302,15 @@ struct sock_fprog make_policy(const struct request *request) {
     }
     close(file);
     seccomp_release(filter);
-    return (struct sock_fprog){
+    const struct sock_fprog made = {
         .len = (unsigned short)((size_t)length / sizeof *rules), .filter = rules};
+    return (struct policy){.rules = made, .installed = enclose_rules(made, request)};
 }
 
-int install_policy(const struct sock_fprog *policy) {
+int install_policy(const struct policy *policy) {
     const int listener = (int)syscall(
-        SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, policy);
+        SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
+        &policy->installed);
     if (listener < 0) give_up("load the system call filter", errno);
     return listener;
 }

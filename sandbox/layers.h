@@ -44,12 +44,21 @@ void keep_cleaning_capabilities(void);
 /// the outside.
 void apply_landlock(const struct request *request);
 
+/// What a run's system calls are held to.
+struct policy {
+    struct sock_fprog rules;      ///< What the profile may do in its tier.
+    struct sock_fprog installed;  ///< The same, unless the run is narrowed or watched.
+};
+
 /// Makes the system call policy, which takes longer than installing it: once for all who get the same.
-struct sock_fprog make_policy(const struct request *request);
+struct policy make_policy(const struct request *request);
+
+/// Writes the rules of every tier and profile to `fd`, one after another, as the kernel takes them.
+void write_rules(int fd);
 
 /// Installs `policy`, and returns where calls are heard that the supervisor judges. From here on some
 /// calls wait for its answer, also those that shrink the heap, so there must be none before it listens.
-int install_policy(const struct sock_fprog *policy);
+int install_policy(const struct policy *policy);
 
 /// Exactly what pthread_create asks of clone.
 #define THREAD_FLAGS \

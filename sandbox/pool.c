@@ -44,6 +44,7 @@ struct isolate {
 
 struct pool {
     const struct request *request;
+    struct policy policy;  ///< Only for a pool that is narrowed.
     int launcher;
     int zygote_socket;
     pid_t zygote;
@@ -97,6 +98,7 @@ static void make(struct pool *pool, uint32_t number, int handed[MADE_WITH + 1]) 
     isolate->wall = 0;
     isolate->is_stopped = false;
     isolate->watch.request = &isolate->request;
+    isolate->watch.rules = &pool->policy.rules;
     isolate->watch.listener = isolate->watch.program_fd = isolate->watch.init_fd = -1;
     isolate->watch.scratch = -1;
     isolate->watch.launcher = pool->launcher;
@@ -230,7 +232,7 @@ static void hear_isolate(struct pool *pool, struct isolate *isolate) {
     // The host has said that it starts before the isolate could hear of it.
     if (isolate->state != STATE_RUNNING) hear_host(pool);
     const int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
-    if (!answer_call(watch, pool->call, pool->answer)) end_run(watch, STOP_DENIED);
+    if (!answer_call(watch, pool->call, pool->answer)) end_run(watch, watch->denial);
     watch->judging += now(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 
@@ -322,6 +324,7 @@ static void watch_pool(struct pool *pool) {
 void supervise_pool(const struct request *request, int launcher, int zygote_socket, pid_t zygote) {
     static struct pool pool;
     pool.request = request;
+    if (request->is_narrowed) pool.policy = make_policy(request);
     pool.launcher = launcher;
     pool.zygote_socket = zygote_socket;
     pool.zygote = zygote;

@@ -22,8 +22,8 @@ struct cgroup;
 void enter_session(void);
 
 /// Hands `listener` to the supervisor, and `scratch` where that can't be looked at otherwise (-1 where
-/// it can), and waits until it has them.
-void report_ready(int listener, int scratch);
+/// it can), and waits until it has them. `setup` is the CPU time that the layers took, in nanoseconds.
+void report_ready(int listener, int scratch, int64_t setup);
 
 /// What the supervisor hears from `report_ready`. Returns false when the program has ended instead: it
 /// has said itself what it could not do.
@@ -55,7 +55,7 @@ _Noreturn void supervise(struct request *request, struct cgroup *cgroup, int lau
 /// The program: puts itself behind every layer and then becomes the command at `index`, or the
 /// request's library. `supervisor` is the socket on which it says that it is ready.
 _Noreturn void become_program(
-    struct request *request, const struct sock_fprog *policy, size_t index, int supervisor);
+    struct request *request, const struct policy *policy, size_t index, int supervisor);
 
 /// Makes this process the parent of those below it whose own parents have ended.
 void adopt_orphans(void);

@@ -36,8 +36,8 @@ void enter_session(void) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) give_up("follow the supervisor", errno);
 }
 
-void report_ready(int listener, int scratch) {
-    const struct readiness readiness = {.setup_nanoseconds = cpu_nanoseconds()};
+void report_ready(int listener, int scratch, int64_t setup) {
+    const struct readiness readiness = {.setup_nanoseconds = setup};
     const int handed[] = {listener, scratch};
     char answer;
     if (!send_with(MEETING_FD, &readiness, sizeof readiness, handed, scratch < 0 ? 1 : 2)
@@ -99,7 +99,7 @@ _Noreturn static void run_command(struct request *request, size_t index) {
 }
 
 void become_program(
-    struct request *request, const struct sock_fprog *policy, size_t index, int supervisor) {
+    struct request *request, const struct policy *policy, size_t index, int supervisor) {
     if (dup3(supervisor, MEETING_FD, O_CLOEXEC) < 0) give_up("meet the supervisor", errno);
     close(supervisor);
     // The supervisor has to know this process before anything is decided about it.
@@ -113,8 +113,10 @@ void become_program(
     // Giving memory back would wait for a supervisor that doesn't listen yet.
     mallopt(M_TRIM_THRESHOLD, INT_MAX);
     apply_landlock(request);
+    // Asked later, a watched program would wait for a supervisor that doesn't listen yet.
+    const int64_t setup = cpu_nanoseconds();
     const int listener = install_policy(policy);
-    report_ready(listener, -1);
+    report_ready(listener, -1, request->is_watched ? setup : cpu_nanoseconds());
     close(listener);
     mallopt(M_TRIM_THRESHOLD, DEFAULT_TRIM_THRESHOLD);
     // Last, so that a limit too small to make the layers in ends the program and not the launch.

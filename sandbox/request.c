@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "envelope.h"
 
 enum { MAXIMUM_REQUEST = 1 << 20 };
 
@@ -61,6 +62,11 @@ static enum tier take_tier(struct cursor *cursor) {
     give_up("read the request: no such tier", EPROTO);
 }
 
+static bool take_yes(struct cursor *cursor) {
+    if (strcmp(take_string(cursor), "yes") == 0) return true;
+    give_up("read the request: only yes can be said", EPROTO);
+}
+
 static void check_room(size_t count, size_t most) {
     if (count >= most) give_up("read the request: too many entries", E2BIG);
 }
@@ -104,6 +110,8 @@ static void take_record(struct cursor *cursor, struct request *request) {
     else if (strcmp(key, "processes") == 0) request->processes = take_count(cursor);
     else if (strcmp(key, "threads") == 0) request->threads = take_count(cursor);
     else if (strcmp(key, "collect-limit") == 0) request->collect_bytes = take_count(cursor);
+    else if (strcmp(key, "watched") == 0) request->is_watched = take_yes(cursor);
+    else if (strcmp(key, "system-calls") == 0) grant_calls(request, take_string(cursor));
     else if (strcmp(key, "bind") == 0) take_bind(cursor, request);
     else if (strcmp(key, "link") == 0) take_link(cursor, request);
     else if (strcmp(key, "command") == 0) begin_command(request);
@@ -145,7 +153,12 @@ static void take_records(char *bytes, size_t length, struct request *request) {
 
 void read_job(char *bytes, size_t length, struct request *request) {
     if (length == 0 || bytes[length - 1] != '\0') give_up("read the request: its end", EPROTO);
+    const bool is_narrowed = request->is_narrowed;
     take_records(bytes, length, request);
+    // Its filter stands already.
+    if (request->is_watched || request->is_narrowed != is_narrowed) {
+        give_up("read the request: system calls of an isolate", EPROTO);
+    }
     if (request->entry == NULL || request->calls == 0) {
         give_up("read the request: nothing to run", EPROTO);
     }
@@ -175,7 +188,8 @@ void read_request(int fd, struct request *request) {
         if (request->commands[i][0] == NULL) give_up("read the request: an empty command", EPROTO);
     }
     if (is_pool(request) && (request->tier != TIER_NAMESPACES || request->warm == NULL
-                             || request->rehearsed == NULL || request->rehearsed_entry == NULL)) {
+                             || request->rehearsed == NULL || request->rehearsed_entry == NULL
+                             || request->is_watched)) {
         give_up("read the request: a pool", EPROTO);
     }
     if ((request->tier == TIER_FOLDER) != (request->folder != NULL)) {

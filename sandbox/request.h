@@ -34,6 +34,21 @@ struct link {
     const char *path;
 };
 
+/// System calls by their numbers.
+enum { MOST_CALLS = 1024 };
+
+struct call_set {
+    uint64_t words[MOST_CALLS / 64];
+};
+
+static inline void add_call(struct call_set *set, int call) {
+    if (call >= 0 && call < MOST_CALLS) set->words[call / 64] |= 1ull << (call % 64);
+}
+
+static inline bool holds_call(const struct call_set *set, int call) {
+    return call >= 0 && call < MOST_CALLS && (set->words[call / 64] >> (call % 64) & 1) != 0;
+}
+
 struct request {
     enum tier tier;
     enum profile profile;
@@ -45,6 +60,10 @@ struct request {
     uint64_t processes;
     uint64_t threads;
     uint64_t collect_bytes;  ///< The most that all collected files may hold together.
+
+    bool is_watched;          ///< Whether the system calls that it makes are noted.
+    bool is_narrowed;         ///< Whether it may make, of its profile's system calls,
+    struct call_set granted;  ///< these only.
 
     struct bind binds[MAXIMUM_BINDS];
     size_t bind_count;

@@ -16,6 +16,7 @@
 
 #include "channel.h"
 #include "collect.h"
+#include "envelope.h"
 #include "folder.h"
 #include "processes.h"
 #include "watch.h"
@@ -71,8 +72,9 @@ static void watch_program(struct watch *watch) {
         if (events[3].revents != 0) abandon(watch);
         if (events[1].revents & POLLIN) {
             const int64_t start = now(CLOCK_THREAD_CPUTIME_ID);
-            if (!answer_call(watch, call, answer)) end_run(watch, STOP_DENIED);
-            watch->judging += now(CLOCK_THREAD_CPUTIME_ID) - start;
+            if (!answer_call(watch, call, answer)) end_run(watch, watch->denial);
+            // Where every call is asked about, that is not the program's doing.
+            if (!watch->request->is_watched) watch->judging += now(CLOCK_THREAD_CPUTIME_ID) - start;
         } else if (events[1].revents != 0) {
             watch->listener = -1;
         }
@@ -99,7 +101,7 @@ static void let_go_of_own_files(const struct watch *watch) {
 }
 
 static void start_program(
-    struct watch *watch, struct request *request, const struct sock_fprog *policy, size_t index) {
+    struct watch *watch, struct request *request, const struct policy *policy, size_t index) {
     int sockets[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
         give_up("make the meeting place", errno);
@@ -141,7 +143,8 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
         .scratch = -1,
         .started = now(CLOCK_MONOTONIC)};
     const size_t commands = request->command_count > 0 ? request->command_count : 1;
-    const struct sock_fprog policy = make_policy(request);
+    const struct policy policy = make_policy(request);
+    watch.rules = &policy.rules;
     size_t index = 0;
     // What it holds before the run is not the run's.
     if (!measure_scratch(&watch)) give_up("look at the scratch folder", EIO);
@@ -166,6 +169,7 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
     clear_out(&watch);
     if (watch.stop == STOP_NONE && !measure_scratch(&watch)) watch.stop = STOP_DISK;
     if (watch.stop == STOP_NONE) send_collected(request);
+    if (request->is_watched) send_seen(&watch.seen);
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
     watch.peak = usage.ru_maxrss * 1024ll;

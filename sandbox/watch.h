@@ -9,12 +9,21 @@
 #include <time.h>
 
 #include "cgroup.h"
+#include "layers.h"
 #include "processes.h"
 #include "request.h"
 
 enum { NANOSECONDS = 1000000000 };
 
-enum stop { STOP_NONE, STOP_WALL, STOP_CPU, STOP_PRINTED, STOP_DENIED, STOP_DISK };
+enum stop {
+    STOP_NONE,
+    STOP_WALL,
+    STOP_CPU,
+    STOP_PRINTED,
+    STOP_DENIED,
+    STOP_DISK,
+    STOP_NARROWED,  ///< A call that is denied because the run may make fewer than its profile.
+};
 
 /// The run so far.
 struct watch {
@@ -34,7 +43,10 @@ struct watch {
     int64_t setup_cpu;     ///< CPU time our own layers took, to be taken off the total.
     int executions;        ///< How many times the program may still become another.
     enum stop stop;
+    enum stop denial;      ///< What a denied call ends the run with.
     char denied[64];
+    const struct sock_fprog *rules;  ///< What the profile may do, for runs that are narrowed or watched.
+    struct call_set seen;  ///< What a watched run has been let do.
     uint64_t refused_growth;  ///< The last memory the program was refused, in bytes; 0 for none.
     int64_t judging;          ///< CPU time that judging its calls has taken, in nanoseconds.
     int64_t refused_at;       ///< The run's CPU time then.

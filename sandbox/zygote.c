@@ -34,7 +34,7 @@ static const volatile char *needed[MAXIMUM_NEEDED];
 static size_t needed_count;
 static void (*warm)(void);
 static struct request pooled;
-static struct sock_fprog policy;
+static struct policy policy;
 
 // ---- An isolate
 
@@ -133,7 +133,8 @@ _Noreturn static void become_isolate(const int handed[MADE_WITH + 1]) {
     rehearse();
     apply_landlock(&pooled);
     const int listener = install_policy(&policy);
-    report_ready(listener, scratch);
+    // What it has used is looked at when it starts on something.
+    report_ready(listener, scratch, 0);
     close(MEETING_FD);
     close(listener);
     close(scratch);
@@ -288,6 +289,8 @@ static void keep_request(struct request *request) {
         .scratch_bytes = request->scratch_bytes,
         .processes = 1,
         .threads = 1,
+        .is_narrowed = request->is_narrowed,
+        .granted = request->granted,
         .preload_count = request->preload_count};
     memcpy(pooled.scratch, request->scratch, sizeof pooled.scratch);
     forget_request(request);

@@ -29,21 +29,24 @@ public final class IsolatePool: Sendable {
     public let sandbox: Sandbox
     private let width: Int
     private let scratch: Int
+    private let systemCalls: Set<String>?
     private let mostRuns: Int
     private let longestAge: Duration
     private let state = Mutex(State())
 
     /// Creates a pool; its first run starts it.
     ///
-    /// `width` jails are kept ready, each with a scratch folder of `scratch` bytes. After `runs` runs,
-    /// or `age`, they are made from a new zygote.
+    /// `width` jails are kept ready, each with a scratch folder of `scratch` bytes and the system
+    /// calls of `systemCalls`, as ``RunLimits`` has them. After `runs` runs, or `age`, they are made
+    /// from a new zygote.
     public init(
-        sandbox: Sandbox, width: Int = 4, scratch: Int = RunLimits().scratch, runs: Int = 10_000,
-        age: Duration = .seconds(300)
+        sandbox: Sandbox, width: Int = 4, scratch: Int = RunLimits().scratch,
+        systemCalls: Set<String>? = nil, runs: Int = 10_000, age: Duration = .seconds(300)
     ) {
         self.sandbox = sandbox
         self.width = min(max(width, 1), 32)
         self.scratch = scratch
+        self.systemCalls = systemCalls
         mostRuns = runs
         longestAge = age
     }
@@ -66,6 +69,9 @@ public final class IsolatePool: Sendable {
     public func prepare() async throws(JailError) { _ = try await zygote() }
 
     /// Runs a compiled skill on one input, in a jail of its own.
+    ///
+    /// With other limits of the scratch folder or the system calls than the pool's, that is one made
+    /// for it.
     public func run(
         _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
         readable: [URL] = [], environment: [String] = []
@@ -132,7 +138,8 @@ public final class IsolatePool: Sendable {
     // MARK: Zygotes
 
     private func canKeep(_ limits: RunLimits) -> Bool {
-        limits.scratch == scratch && limits.processes == 1
+        // The filter stands before anything is known of a run.
+        limits.scratch == scratch && limits.systemCalls == systemCalls && limits.processes == 1
     }
 
     /// The zygote to use, or nil when there can be none.
@@ -205,6 +212,7 @@ public final class IsolatePool: Sendable {
         let libraries = Toolchain.oftenNeeded.map { "\(JailView.runtimeFolder)/lib\($0).so" }
         var limits = RunLimits()
         limits.scratch = scratch
+        limits.systemCalls = systemCalls
         var request = JailRequest(
             places: places, profile: .skill, limits: limits,
             work: .pool(

@@ -127,13 +127,15 @@ extension RunReport {
             standardOutput: outcome.standardOutput.bytes,
             standardError: outcome.standardError.bytes, truncated: truncated,
             wallTime: statement.wallTime, cpuTime: statement.cpuTime,
-            peakMemory: statement.peakMemory, tier: tier)
+            peakMemory: statement.peakMemory, tier: tier,
+            systemCalls: outcome.frames.systemCalls)
         switch (statement.stop, statement.status) {
         case (.none, .exited(let code)): exitCode = code
         case (.none, .signaled(let number)): signal = number
-        case (.denied, _): deniedCall = statement.denied
+        case (.denied, _), (.narrowed, _): deniedCall = statement.denied
         case (.wall, _), (.cpu, _), (.output, _), (.disk, _): break
         }
+        isOutsideEnvelope = statement.stop == .narrowed
         if ending == .denied, deniedCall == nil { deniedCall = "a call of a foreign architecture" }
         if isSkill { interpretResult(outcome.result.bytes) }
     }
@@ -166,7 +168,7 @@ extension RunReport {
 
     private static func ending(of statement: LauncherStatement, truncated: Bool) -> Ending {
         switch statement.stop {
-        case .denied: return .denied
+        case .denied, .narrowed: return .denied
         case .wall: return .timedOut
         case .cpu: return .cpuExceeded
         case .output: return .outputExceeded

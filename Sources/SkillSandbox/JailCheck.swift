@@ -43,7 +43,7 @@ extension Jail {
                 : "memory is bounded for each process, not for all of them together")
     }
 
-    private func check(
+    func check(
         _ name: String, profile: JailRequest.Profile = .skill
     ) async throws(JailError) -> (report: RunReport, answer: Data) {
         let (outcome, tier) = try await perform { places in

@@ -55,7 +55,7 @@ extension JailError: CustomStringConvertible {
         case .noIsolates:
             """
             An isolate can't be made for several calls here: that takes tier T1, one process and the \
-            pool's own size of the scratch folder. Run the skill once for each input instead.
+            pool's own scratch folder and system calls. Run the skill once for each input instead.
             """
         case .tooManyIsolates(let count):
             "\(count) isolates are kept for more calls. Dispose of those that aren't needed any more."

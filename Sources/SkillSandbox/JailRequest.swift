@@ -47,12 +47,18 @@ struct JailRequest {
     var inputDescriptor: Int32?
     /// What a skill reads as its input.
     var input = Data()
+    /// Whether the system calls that it makes are noted.
+    var isWatched = false
 
     /// The request's bytes: strings, each ended by a NUL.
     func encoded() throws(JailError) -> Data {
         var strings = ["tier", places.tier.rawValue, "profile", profile.rawValue]
         if places.tier == .t2 { strings += ["folder", places.folder] }
         for (key, value) in counts { strings += [key, String(value)] }
+        if isWatched { strings += ["watched", "yes"] }
+        if let calls = limits.systemCalls {
+            strings += ["system-calls", calls.sorted().joined(separator: ",")]
+        }
         for bind in binds { strings += ["bind", bind.source, bind.target] }
         for link in links { strings += ["link", link.target, link.path] }
         for entry in places.environment + environment { strings += ["environment", entry] }
@@ -123,6 +129,22 @@ extension RunLimits {
             scratch >= 4096 && scratch <= 1 << 40, "scratch limit", "4KiB to 1024GiB")
         try Self.check(processes >= 1 && processes <= 4096, "number of processes", "1 to 4096")
         try Self.check(threads >= 1 && threads <= 4096, "number of threads", "1 to 4096")
+        for call in systemCalls ?? [] where !Self.isSystemCall(call) {
+            throw .badLimit("\"\(call)\" is no system call. Give names such as openat.")
+        }
+    }
+
+    /// Whether `name` is of the form that system calls' names have.
+    static func isSystemCall(_ name: some StringProtocol) -> Bool {
+        (1..<64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 
     private static func check(_ holds: Bool, _ name: String, _ range: String) throws(JailError) {

@@ -16,6 +16,8 @@ struct LauncherFrames {
     private(set) var statement: LauncherStatement?
     /// Collected files by their path below the scratch folder.
     private(set) var files: [String: Data] = [:]
+    /// The names of the system calls that were noted, where a run was watched.
+    private(set) var systemCalls: [String]?
     private(set) var isMalformed = false
     private var pending = Data()
     private var currentFile: String?
@@ -70,6 +72,7 @@ struct LauncherFrames {
             }
             currentFile = name
             files[name] = Data()
+        case UInt8(ascii: "W"): interpretCalls(frame.payload)
         case UInt8(ascii: "D"):
             guard let currentFile, frame.payload.count <= room else {
                 isMalformed = true
@@ -79,6 +82,16 @@ struct LauncherFrames {
             files[currentFile, default: Data()].append(frame.payload)
         default: isMalformed = true
         }
+    }
+
+    private mutating func interpretCalls(_ payload: Data) {
+        let names = String(decoding: payload, as: UTF8.self)
+            .split(separator: " ", omittingEmptySubsequences: false)
+        guard systemCalls == nil, names.allSatisfy(RunLimits.isSystemCall) else {
+            isMalformed = true
+            return
+        }
+        systemCalls = names.map(String.init).sorted()
     }
 
     private mutating func interpretFailure(_ payload: Data) {
@@ -109,7 +122,7 @@ struct LauncherStatement: Hashable {
     }
 
     enum Stop: String {
-        case none, wall, cpu, output, denied, disk
+        case none, wall, cpu, output, denied, disk, narrowed
     }
 
     var status: Status

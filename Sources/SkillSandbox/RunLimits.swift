@@ -16,11 +16,16 @@ public struct RunLimits: Hashable, Sendable {
     public var processes: Int
     /// Threads alive at once, the first included.
     public var threads: Int
+    /// The system calls that it may make, of those that its profile allows; nil for all of these.
+    ///
+    /// A call stands for its family, and what every run needs comes on top: `sandbox/families.h` has
+    /// both. A name that the profile forbids stays forbidden.
+    public var systemCalls: Set<String>?
 
     public init(
         wallTime: Duration = .seconds(2), cpuTime: Duration = .seconds(1),
         memory: Int = 128 << 20, output: Int = 1 << 20, scratch: Int = 16 << 20,
-        processes: Int = 1, threads: Int = 32
+        processes: Int = 1, threads: Int = 32, systemCalls: Set<String>? = nil
     ) {
         self.wallTime = wallTime
         self.cpuTime = cpuTime
@@ -29,6 +34,7 @@ public struct RunLimits: Hashable, Sendable {
         self.scratch = scratch
         self.processes = processes
         self.threads = threads
+        self.systemCalls = systemCalls
     }
 }
 

@@ -28,6 +28,8 @@ public struct RunReport: Hashable, Sendable {
     public var signal: Int32?
     /// The name of the system call that ended a run as ``Ending/denied``.
     public var deniedCall: String?
+    /// Whether the profile allows that call, and only ``RunLimits/systemCalls`` doesn't.
+    public var isOutsideEnvelope: Bool
     /// What a skill answered; nil when it gave no answer, and for programs that aren't skills.
     public var output: JSONValue?
     /// The message of what a skill threw.
@@ -41,20 +43,26 @@ public struct RunReport: Hashable, Sendable {
     /// The largest resident size of one of the run's processes, in bytes, as the kernel counts it.
     public var peakMemory: Int
     public var tier: JailTier
+    /// The names of the system calls it made, in order of the alphabet; nil unless it was watched.
+    ///
+    /// Those that were refused aren't among them.
+    public var systemCalls: [String]?
     /// What the compiler said, when the program had to be compiled.
     public var diagnostics: [Diagnostic]
 
     public init(
         ending: Ending, exitCode: Int32? = nil, signal: Int32? = nil, deniedCall: String? = nil,
-        output: JSONValue? = nil, error: String? = nil, standardOutput: Data = Data(),
+        isOutsideEnvelope: Bool = false, output: JSONValue? = nil, error: String? = nil,
+        standardOutput: Data = Data(),
         standardError: Data = Data(), truncated: Bool = false, wallTime: Duration = .zero,
         cpuTime: Duration = .zero, peakMemory: Int = 0, tier: JailTier = .t1,
-        diagnostics: [Diagnostic] = []
+        systemCalls: [String]? = nil, diagnostics: [Diagnostic] = []
     ) {
         self.ending = ending
         self.exitCode = exitCode
         self.signal = signal
         self.deniedCall = deniedCall
+        self.isOutsideEnvelope = isOutsideEnvelope
         self.output = output
         self.error = error
         self.standardOutput = standardOutput
@@ -64,6 +72,7 @@ public struct RunReport: Hashable, Sendable {
         self.cpuTime = cpuTime
         self.peakMemory = peakMemory
         self.tier = tier
+        self.systemCalls = systemCalls
         self.diagnostics = diagnostics
     }
 
@@ -106,6 +115,11 @@ extension RunReport: CustomStringConvertible {
         case .memoryExceeded: "It needed more memory than allowed. Raise --memory to allow more."
         case .outputExceeded: "It printed more than allowed. Raise --output to allow more."
         case .diskExceeded: "It wrote more files than allowed. Raise --scratch to allow more."
+        case .denied where isOutsideEnvelope:
+            """
+            It made a system call that was not seen while it was judged: \
+            \(deniedCall ?? "an unknown one"). Give --envelope none to allow it.
+            """
         case .denied:
             "It made a system call that the jail forbids: \(deniedCall ?? "an unknown one")."
         case .didNotCompile:

@@ -104,9 +104,12 @@ extension Sandbox {
     }
 
     /// Runs a compiled skill on one input, in a jail of its own.
+    ///
+    /// When `watchingSystemCalls`, the report names those that it made. Each is then asked about on
+    /// its way, which takes some microseconds of the run's time.
     public func run(
         _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
-        readable: [URL] = [], environment: [String] = []
+        readable: [URL] = [], environment: [String] = [], watchingSystemCalls: Bool = false
     ) async throws(JailError) -> RunReport {
         try await jail.report(isSkill: true) { places throws(JailError) in
             let view = JailView.swiftRuntime(of: toolchain, at: places)
@@ -124,6 +127,7 @@ extension Sandbox {
             }
             request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
             request.input = Self.frame(input)
+            request.isWatched = watchingSystemCalls
             return request
         }
     }

@@ -94,7 +94,7 @@ import Testing
         for piece in pieces { frames.append(piece) }
         return Talk.Result(
             isMalformed: frames.isMalformed, failure: frames.failure, files: frames.files,
-            statement: frames.statement)
+            systemCalls: frames.systemCalls, statement: frames.statement)
     }
 }
 

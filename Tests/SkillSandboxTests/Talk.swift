@@ -8,6 +8,7 @@ struct Talk {
         var isMalformed = false
         var failure: LauncherFrames.Failure?
         var files: [String: Data] = [:]
+        var systemCalls: [String]?
         var statement: LauncherStatement?
     }
 
@@ -27,6 +28,10 @@ struct Talk {
                 step: "mount /tmp", code: .random(in: 1...133, using: &generator))
             talk.bytes += frame("F", [UInt8(failure.code), 0, 0, 0] + Array(failure.step.utf8))
             talk.result.failure = failure
+        }
+        if Bool.random(using: &generator) {
+            talk.bytes += frame("W", Array("brk close read".utf8))
+            talk.result.systemCalls = ["brk", "close", "read"]
         }
         talk.addReport(using: &generator)
         return talk
