@@ -36,7 +36,9 @@ struct MutationSite: Hashable, Sendable {
         switch form {
         case .operation(let operation): operation.changes
         case .integer(let value):
-            ["`\(value)` became `\(value + 1)`", "`\(value)` became `\(value - 1)`"]
+            // Many numbers can't be less than 0.
+            ["`\(value)` became `\(value + 1)`"]
+                + (value > 0 ? ["`\(value)` became `\(value - 1)`"] : [])
         case .truth(let value): ["`\(value)` became `\(!value)`"]
         case .condition:
             [
@@ -64,8 +66,9 @@ struct MutationSite: Hashable, Sendable {
         switch form {
         case .operation: return ("", String(mark), "")
         case .integer(let value):
+            let less = numbers.count > 1 ? "\(isOn(1)) ? \(value - 1) : " : ""
             return (
-                "", "(\(isOn(0)) ? \(value + 1) : \(isOn(1)) ? \(value - 1) : \(value))", ""
+                "", "(\(isOn(0)) ? \(value + 1) : \(less)\(value))", ""
             )
         case .truth(let value): return ("", value ? keeps(0) : isOn(0), "")
         case .condition:

@@ -89,9 +89,8 @@ struct InputVariations {
     }
 
     private func texts(near text: String) -> [JSONValue] {
-        let swapped = String(
-            text.map { Character($0.isUppercase ? $0.lowercased() : $0.uppercased()) }
-                .map(String.init).joined())
+        // One letter may become several: "ß" and "SS".
+        let swapped = text.map { $0.isUppercase ? $0.lowercased() : $0.uppercased() }.joined()
         let near = [
             "", text + text, String(text.dropLast()), String(text.reversed()), swapped,
             text + " " + text, "a", " ", text + "1", String(text.dropFirst()), "é", text + "!",
