@@ -3,12 +3,18 @@ struct GrowthDrawing {
     private let figure: GrowthFigure
     private let across: GrowthAxis
     private let up: GrowthAxis
+    /// Between the axes and the labels.
+    private let area: LibraryMapBox
 
     init(_ figure: GrowthFigure) {
         self.figure = figure
         across = GrowthAxis(upTo: figure.iterations.last ?? 0, count: 8, endsAtMark: false)
         up = GrowthAxis(
             upTo: figure.series.flatMap(\.values).max() ?? 0, count: 6, endsAtMark: true)
+        let numbers = Double(up.end.grouped.count) * 8.5
+        let labels = figure.series.map { Self.text(of: $0).count }.max() ?? 0
+        area = LibraryMapBox(
+            low: [max(84, 42 + numbers), 104], high: [918 - Double(labels) * 9.3, 492])
     }
 
     var svg: String {
@@ -22,14 +28,17 @@ struct GrowthDrawing {
 
     private var title: String {
         guard !isEmpty else { return "Nothing has grown yet" }
-        let tasks = (figure.iterations.last ?? 0).counted("task", "tasks")
-        return "\(figure.series[0].last.counted("skill", "skills")) grown from \(tasks)"
+        let iterations = (figure.iterations.last ?? 0).counted("iteration", "iterations")
+        return "\(figure.series[0].last.counted("skill", "skills")) grown in \(iterations)"
     }
 
     private var note: String {
-        guard !isEmpty else { return "No task is done yet. Give skillbox grow some." }
+        guard !isEmpty else { return "No task is done yet. Run skillbox grow with some." }
         let (accepted, reusing) = (figure.series[0].last, figure.series[2].last)
-        let rest = "\(figure.series[1].last.counted("task was", "tasks were")) given up"
+        let givenUp = figure.series[1].last
+        let rest =
+            givenUp == 0
+            ? "No task was given up" : "\(givenUp.counted("task was", "tasks were")) given up"
         guard accepted > 0 else { return "\(rest)." }
         let share = (200 * reusing + accepted) / (2 * accepted)
         return "\(rest); \(share) % of the skills use others."
@@ -43,7 +52,6 @@ struct GrowthDrawing {
     }
 
     private var axes: [String] {
-        let area = Self.area
         let grid = up.marks.dropFirst().map { mark in
             let y = place(0, mark).y.drawn
             return "M\(area.low.x.drawn),\(y)H\(area.high.x.drawn)"
@@ -66,7 +74,7 @@ struct GrowthDrawing {
                 + #"\#(ticks.joined())"/>"#,
         ] + numbersUp + numbersAcross + [
             #"<text class="note" x="\#(middle)" y="\#((area.high.y + 46).drawn)""#
-                + #" text-anchor="middle">tasks done</text>"#
+                + #" text-anchor="middle">iterations</text>"#
         ]
     }
 
@@ -107,9 +115,9 @@ struct GrowthDrawing {
     /// What the lines count, beside their ends and apart from one another.
     private var labels: [String] {
         guard !isEmpty else { return [] }
-        let end = Self.area.high.x
+        let end = area.high.x
         let ends = figure.series.map { place(figure.iterations.last ?? 0, $0.last).y }
-        let spread = Self.spread(ends)
+        let spread = spread(ends)
         return zip(figure.series, zip(ends, spread)).flatMap { series, heights in
             let (own, moved) = heights
             // A label that had to move keeps a line to its end.
@@ -122,34 +130,38 @@ struct GrowthDrawing {
                 ]
             return leader + [
                 #"<text class="label \#(series.name)" x="\#((end + 20).drawn)""#
-                    + #" y="\#((moved + 5).drawn)">\#(series.last.grouped) \#(series.label)</text>"#
+                    + #" y="\#((moved + 5).drawn)">\#(Self.text(of: series))</text>"#
             ]
         }
     }
 
+    private static func text(of series: GrowthFigure.Series) -> String {
+        "\(series.last.grouped) \(series.label)"
+    }
+
     /// Heights for labels as near to `heights` as their size allows.
-    private static func spread(_ heights: [Double]) -> [Double] {
+    private func spread(_ heights: [Double]) -> [Double] {
         let order = heights.indices.sorted { (heights[$0], $0) < (heights[$1], $1) }
         var spread = heights
         // Down from the top, then up from the bottom where they went too far.
         var least = -Double.infinity
         for index in order {
             spread[index] = max(heights[index], least)
-            least = spread[index] + labelHeight
+            least = spread[index] + Self.labelHeight
         }
         var greatest = area.high.y
         for index in order.reversed() {
             spread[index] = min(spread[index], greatest)
-            greatest = spread[index] - labelHeight
+            greatest = spread[index] - Self.labelHeight
         }
         return spread
     }
 
     private func place(_ iteration: Int, _ value: Int) -> SIMD2<Double> {
-        let size = Self.area.size
+        let size = area.size
         return [
-            Self.area.low.x + across.share(of: iteration) * size.x,
-            Self.area.high.y - up.share(of: value) * size.y,
+            area.low.x + across.share(of: iteration) * size.x,
+            area.high.y - up.share(of: value) * size.y,
         ]
     }
 
@@ -176,7 +188,6 @@ struct GrowthDrawing {
             }.joined(separator: "\n")
     }
 
-    private static let area = LibraryMapBox(low: [84, 104], high: [786, 492])
     private static let labelHeight = 22.0
     private static let mostDots = 42
     /// Of two places on a line, along the page.

@@ -77,9 +77,9 @@ struct GrowingBoard {
             settle(signs.kept, .good, name.text, signs.joined(notes))
         case .gaveUp(let reason):
             settle(signs.gaveUp, .bad, take(event)?.title ?? event.task, reason)
-        case .stopped(let reason):
-            let title = take(event)?.title ?? event.task
-            settle(signs.stopped, .busy, title, "stopped, stays open: \(reason)")
+        // Why is told as an error, once for all tasks.
+        case .stopped:
+            settle(signs.stopped, .busy, take(event)?.title ?? event.task, "stopped, stays open")
         }
     }
 

@@ -84,6 +84,32 @@ import Testing
         #expect(try show.json()["model"] == "scripted")
     }
 
+    @Test func tellsProgramsEachEventAsItHappens() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try Self.server()
+
+        let grown = try await Program.run(
+            "grow", "--events", "--task", "count the vowels of a text",
+            in: Self.setting(library, server))
+        let events = try grown.output.split(separator: "\n").map {
+            try JSONValue(parsing: String($0))
+        }
+        let both = try await Program.run("grow", "--events", "--json", in: library.setting)
+
+        #expect(grown.exitCode == 0, "\(grown.summary)")
+        #expect(grown.errors.isEmpty, "\(grown.summary)")
+        let words = events.compactMap { $0["event"]?.stringValue }
+        #expect(words.first == "started")
+        #expect(words.suffix(2) == ["kept", "finished"])
+        #expect(
+            words.filter { ["specified", "rejected", "kept"].contains($0) }
+                == ["specified", "rejected", "kept"])
+        #expect(events.dropLast().allSatisfy { $0["task"] == "count the vowels of a text" })
+        #expect(events.last == ["event": "finished", "kept": ["vowel-count"]])
+        #expect(both.exitCode == 64)
+        #expect(both.errors.contains("Choose one."), "\(both.summary)")
+    }
+
     @Test func goesOnWithTheTasksThatWereLeft() async throws {
         let library = try await TestLibrary.filled()
         let dead = Program.Setting(

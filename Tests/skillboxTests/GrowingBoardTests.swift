@@ -88,7 +88,7 @@ import Testing
         #expect(
             watched.screen.lines == [
                 "✗ task 2                    after 4 rounds: it loops for ever",
-                "– task 1                    stopped, stays open: The budget is spent.",
+                "– task 1                    stopped, stays open",
                 "● task 3  0:00  begins",
                 "  0 accepted · 1 given up · 0:00 · 0 tokens in, 0 out",
             ])

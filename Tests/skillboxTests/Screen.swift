@@ -14,6 +14,12 @@ struct Screen {
         self.columns = columns
     }
 
+    /// A screen after all of `text`.
+    init(of text: String, columns: Int) {
+        self.init(columns: columns)
+        write(text)
+    }
+
     /// From the top, without the blanks at the ends of lines.
     var lines: [String] {
         var lines = rows.map { row in
