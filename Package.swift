@@ -73,11 +73,14 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Prompts/choose.txt"),
+                .embedInCode("Prompts/confirm.txt"),
+                .embedInCode("Prompts/criticize.txt"),
                 .embedInCode("Prompts/decompose.txt"),
                 .embedInCode("Prompts/propose.txt"),
                 .embedInCode("Prompts/repair.txt"),
                 .embedInCode("Prompts/rerank.txt"),
                 .embedInCode("Prompts/specify.txt"),
+                .embedInCode("Prompts/strengthen.txt"),
                 .embedInCode("Prompts/write.txt"),
             ]
         ),

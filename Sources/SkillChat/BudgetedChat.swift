@@ -19,6 +19,8 @@ public struct BudgetedChat<Model: ChatModel>: ChatModel {
         price = prices[name]
     }
 
+    public var identity: String { model.identity }
+
     /// Returns the model's answer, or throws without asking for one: `ChatError.budgetSpent` when
     /// the prompt and the longest allowed reply might take more than remains, and
     /// `ChatError.unknownPrice` when the cost is limited and can't be told.

@@ -10,6 +10,8 @@ public struct CheckedChat<Model: ChatModel>: ChatModel {
         self.model = model
     }
 
+    public var identity: String { model.identity }
+
     /// Returns the model's answer, as it wrote it.
     ///
     /// When the request has a schema and the reply doesn't match it, the model is told what is

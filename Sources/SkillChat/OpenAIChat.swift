@@ -50,6 +50,8 @@ public struct OpenAIChat: ChatModel {
         return copy
     }
 
+    public var identity: String { "\(model) at \(endpoint.server)" }
+
     public func reply(to request: ChatRequest) async throws(ChatError) -> ChatReply {
         let start = ContinuousClock.now
         let remembered = await rememberedDialect()

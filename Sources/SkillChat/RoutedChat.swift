@@ -30,6 +30,13 @@ public struct RoutedChat: ChatModel {
         self.routes = routes
     }
 
+    public var identity: String {
+        let routes = routes.names.sorted { $0.key < $1.key }
+            .map { "\($0.key): \($0.value.joined(separator: " "))" }
+        return (candidates.map { "\($0.name): \($0.model.identity)" } + routes)
+            .joined(separator: "; ")
+    }
+
     /// Returns the answer of the first endpoint that gives one, which the reply names.
     ///
     /// The next one is asked when an endpoint can't be reached, is too slow, refuses the request or

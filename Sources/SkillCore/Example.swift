@@ -56,3 +56,16 @@ extension Example: Codable {
         if tolerance != Self.usualTolerance { try container.encode(tolerance, forKey: .tolerance) }
     }
 }
+
+extension Example {
+    /// The example as its file has it.
+    public var json: JSONValue {
+        var members = ["input": input]
+        switch expectation {
+        case .output(let value): members["output"] = value
+        case .error(let text): members["error"] = .string(text)
+        }
+        if tolerance != Self.usualTolerance { members["tolerance"] = .number(tolerance) }
+        return .object(members)
+    }
+}

@@ -12,6 +12,12 @@ public struct AuditEvent: Hashable, Sendable {
         case removed
         /// A version that was no longer needed was removed.
         case pruned
+        /// Secrets or personal data were masked before a model was asked; the detail counts them.
+        case masked
+        /// Data that was shown to a model read like instructions to it.
+        case suspectedInstructions = "suspected-instructions"
+        /// A call of a model was not made, because a budget would not have lasted.
+        case budgetSpent = "budget-spent"
         case growingStarted = "growing-started"
         case growingEnded = "growing-ended"
         /// A program that isn't in the library was run, such as a plan's.

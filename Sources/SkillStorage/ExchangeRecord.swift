@@ -22,7 +22,7 @@ public struct ExchangeRecord: Hashable, Sendable {
     /// Why the model stopped, in the server's words, such as `stop` or `length`.
     public var finishReason: String
     public var at: Date
-    /// The trace of the work that the call was part of, if it was.
+    /// The trace of the call whose answer led to this one, if one did.
     public var parentID: String?
     /// The task that it was made for, if it was.
     public var taskID: Int?

@@ -22,6 +22,28 @@ enum ExchangeTable {
         ])
     }
 
+    /// The calls that were made for a task, the first one first.
+    static func exchanges(_ database: Database, ofTask id: Int) throws -> [ExchangeRecord] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM exchanges WHERE task_id = ? ORDER BY id")
+        return try Row.fetchAll(statement, arguments: [id]).map { row in
+            let row = StoredRow(row: row, owner: "an exchange")
+            guard let outcome = ExchangeRecord.Outcome(rawValue: try row.text("outcome")) else {
+                throw row.damage("its outcome is unknown")
+            }
+            return ExchangeRecord(
+                purpose: try row.text("purpose"), promptVersion: try row.text("prompt_version"),
+                model: try row.text("model"), promptTokens: try row.integer("prompt_tokens"),
+                completionTokens: try row.integer("completion_tokens"),
+                cost: try row.optionalDouble("cost"),
+                latency: .microseconds(try row.integer("latency_microseconds")),
+                traceID: try row.text("trace_id"), finishReason: try row.text("finish_reason"),
+                at: try row.date("at"), parentID: try row.optionalText("parent_id"), taskID: id,
+                endpoint: try row.optionalText("endpoint"), outcome: outcome,
+                error: try row.optionalText("error"))
+        }
+    }
+
     /// The tokens and the known cost of what was answered at `date` or later.
     static func spending(
         _ database: Database, since date: Date

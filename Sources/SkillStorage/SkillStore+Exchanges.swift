@@ -32,6 +32,11 @@ extension SkillStore {
         }
     }
 
+    /// Returns the calls that were made for a task, the first one first.
+    public func exchanges(ofTask id: Int) async throws(StoreError) -> [ExchangeRecord] {
+        try await file.read { try ExchangeTable.exchanges($0, ofTask: id) }
+    }
+
     /// Returns the reply that was recorded for `key`, unless it had to make room since.
     public func cachedReply(for key: SourceDigest) async throws(StoreError) -> String? {
         try await file.read { try ReplyTable.text($0, for: key) }

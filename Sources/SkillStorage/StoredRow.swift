@@ -40,10 +40,18 @@ struct StoredRow {
     }
 
     func double(_ column: String) throws(StoreError) -> Double {
-        guard case .double(let double) = value(column) else {
-            throw damage("\(column) isn't a number")
+        guard let double = try optionalDouble(column) else {
+            throw damage("\(column) is missing")
         }
         return double
+    }
+
+    func optionalDouble(_ column: String) throws(StoreError) -> Double? {
+        switch value(column) {
+        case .double(let double): double
+        case .null: nil
+        case .int64, .string, .blob: throw damage("\(column) isn't a number")
+        }
     }
 
     func name(_ column: String) throws(StoreError) -> SkillName {

@@ -45,6 +45,7 @@ struct Feedback {
             For the input \(Self.short(input)), which lacks what is required, it must throw an \
             error. \(Self.ending(of: report))
             """
+        case .criticized(let critique): "A critic says: \(Prompt.cut(critique, to: Self.limit))"
         case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy, .weakExamples:
             "It was rejected: \(rejection)."
         }

@@ -38,6 +38,8 @@ public enum Rejection: Hashable, Sendable {
     case nameTaken(SkillName)
     /// Its name would become the same Swift module as that of another kept skill.
     case moduleTaken(by: SkillName)
+    /// A critic has something against it that nothing refutes.
+    case criticized(String)
     /// A kept skill has the same types and gives the same answers.
     case nearCopy(of: SkillName)
     /// These wrong programs answer its examples as it does, and other input differently.
@@ -85,6 +87,7 @@ extension Rejection: CustomStringConvertible {
             """
         case .moduleTaken(let name):
             "its name is the same Swift module as \(name); choose another name"
+        case .criticized(let critique): "a critic says: \(critique)"
         case .nearCopy(let name): "\(name), which is kept already, does the same"
         case .weakExamples(let survivors):
             """

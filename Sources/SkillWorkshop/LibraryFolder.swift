@@ -22,4 +22,6 @@ public struct LibraryFolder: Hashable, Sendable {
     public var artifacts: URL { url.appending(path: "artifacts") }
     /// What makes searching faster.
     public var vectors: URL { url.appending(path: "vectors") }
+    /// Locked while the library is grown.
+    var growingLock: URL { url.appending(path: "growing.lock") }
 }

@@ -6,9 +6,10 @@ import SkillSyntax
 struct Specification {
     let name: SkillName
     let description: String
-    let examples: [Example]
-    /// The whole of it, as the writer reads it.
-    let text: String
+    /// What the program is judged by.
+    var examples: [Example]
+    private let input: [Field]
+    private let output: [Field]
 
     /// Reads a model's reply.
     ///
@@ -29,20 +30,56 @@ struct Specification {
             _ = try SkillReader().skill(
                 named: self.name, description: self.description,
                 source: Self.skeleton(input: input, output: output), examples: self.examples)
+            (self.input, self.output) = (input, output)
         } catch let error as DecodingError {
             throw Self.useless("its examples can't be read: \(Self.reason(of: error))")
         } catch {
             throw Self.useless("\(error)")
         }
         try Self.check(self.examples, input: input, output: output)
-        text = reply.pretty
+    }
+
+    /// The whole of it, as the writer reads it.
+    var text: String {
+        JSONValue.object(outline.merging(["examples": .array(examples.map(\.json))]) { $1 }).pretty
+    }
+
+    /// What the program does, takes and gives, without its examples.
+    var textWithoutExamples: String { JSONValue.object(outline).pretty }
+
+    private var outline: [String: JSONValue] {
+        [
+            "name": .string(name.text), "description": .string(description),
+            "input": .array(input.map(\.json)), "output": .array(output.map(\.json)),
+        ]
+    }
+
+    /// Whether its examples can tell a right program from a wrong one at all.
+    var isJudgeable: Bool {
+        examples.count >= 2
+            && examples.contains { if case .output = $0.expectation { true } else { false } }
+    }
+
+    /// Whether `example` is one that this program could have: of its fields, and new.
+    func accepts(_ example: Example) -> Bool {
+        do {
+            try Self.check(examples + [example], input: input, output: output)
+        } catch {
+            return false
+        }
+        return !examples.contains { $0.input == example.input }
     }
 
     private struct Field {
         var name: String
         var type: String
+        var summary: String
 
         var isOptional: Bool { type.hasSuffix("?") }
+
+        var json: JSONValue {
+            ["name": .string(name), "type": .string(type), "summary": .string(summary)]
+        }
     }
 
     private static func fields(_ value: JSONValue?, of side: String) throws -> [Field] {
@@ -57,7 +94,8 @@ struct Specification {
                     arrays and dictionaries
                     """)
             }
-            return Field(name: name, type: type)
+            return Field(
+                name: name, type: type, summary: value["summary"]?.stringValue ?? "")
         }
         guard !fields.isEmpty else { throw useless("its \(side) has no fields") }
         guard Set(fields.map(\.name)).count == fields.count else {

@@ -8,17 +8,17 @@ extension Workbench {
     /// Judges `skill` against the library and keeps it when it passes.
     ///
     /// `evidence` is of the steps that were made before, and `prompts` are the versions of the
-    /// prompts that led to the skill.
+    /// prompts that led to the skill. `review` has the last word on a skill that passed the rest.
     func keep(
         _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
         promptVersion: String? = nil, replacing: Bool = false, policy: AcceptancePolicy = .adding,
         evidence: [Evidence] = [], prompts: [String: String] = [:],
-        with model: any EmbeddingModel, _ sandbox: Sandbox
+        reviewing review: () async throws -> CriticsOpinion? = { nil }, with model: any EmbeddingModel, _ sandbox: Sandbox
     ) async throws -> Addition {
         try await accept(
             skill, provenance: origin, writtenBy: author, promptVersion: promptVersion,
-            replacing: replacing, policy: policy, evidence: evidence, prompts: prompts, with: model,
-            sandbox
+            replacing: replacing, policy: policy, evidence: evidence, prompts: prompts,
+            reviewing: review, with: model, sandbox
         ).addition
     }
 
@@ -27,7 +27,7 @@ extension Workbench {
         _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
         promptVersion: String? = nil, replacing: Bool = false, policy: AcceptancePolicy = .adding,
         evidence: [Evidence] = [], prompts: [String: String] = [:],
-        with model: any EmbeddingModel, _ sandbox: Sandbox
+        reviewing review: () async throws -> CriticsOpinion? = { nil }, with model: any EmbeddingModel, _ sandbox: Sandbox
     ) async throws -> Acceptance {
         var judgement = Judgement(evidence: evidence, prompts: prompts)
         func rejected(_ rejection: Rejection) -> Acceptance {
@@ -57,6 +57,11 @@ extension Workbench {
         } else {
             judgement.evidence.append(CopySearch.unchecked)
         }
+        switch try await review() {
+        case .objection(let critique): return rejected(.criticized(critique))
+        case .nothing(let evidence): judgement.evidence.append(evidence)
+        case nil: break
+        }
         let provenance = Provenance(
             origin: origin, model: author, promptVersion: promptVersion,
             toolchain: try await sandbox.compilerVersion(), tier: sandbox.jail.tier.rawValue)
@@ -74,10 +79,9 @@ extension Workbench {
         embedding: (EmbeddingModelID, Embedding)?, replacing: Bool
     ) async throws -> Addition {
         do {
-            // HAND-OVER: `judgement: judgement` goes here once `SkillStore.keep` takes it.
             let keeping = try await store.keep(
                 skill, provenance: provenance, uses: uses, embedding: embedding,
-                replacing: replacing)
+                replacing: replacing, judgement: judgement)
             switch keeping {
             case .kept(let version):
                 try await store.setVerified(at: Date(), skill.name, version: version)

@@ -1,57 +1,11 @@
-import Foundation
 import SkillChat
 import SkillCore
-import SkillStorage
 
 extension Workbench {
-    /// Asks once and records the exchange.
-    func reply(_ chat: any ChatModel, _ request: ChatRequest) async throws -> String {
-        let reply = try await chat.reply(to: request)
-        try await store.record(
-            ExchangeRecord(
-                purpose: request.purpose, promptVersion: request.promptVersion,
-                model: reply.model, promptTokens: reply.promptTokens,
-                completionTokens: reply.completionTokens, cost: nil, latency: reply.latency,
-                traceID: UUID().uuidString, finishReason: "\(reply.finishReason)", at: Date()))
-        return reply.content
-    }
-
-    /// Asks for a JSON object, and once more when the reply is none.
-    func ask(_ chat: any ChatModel, _ request: ChatRequest) async throws -> JSONValue {
-        var request = request
-        for _ in 0..<2 {
-            if let value = Self.object(in: try await reply(chat, request)) { return value }
-            // The likeliest answer would be the same again.
-            request.temperature = Self.temperatureOfSecondTry
-        }
-        throw WorkshopError.uselessReply(purpose: request.purpose, reason: "it is not JSON")
-    }
-
-    /// The JSON object in a reply, with or without a code fence or words around it.
-    static func object(in text: String) -> JSONValue? {
-        let answer = withoutThoughts(text)
-        guard let start = answer.firstIndex(of: "{"), let end = answer.lastIndex(of: "}"),
-            start < end
-        else { return nil }
-        // What can't be parsed is no answer, and is asked for again.
-        let value = try? JSONValue(parsing: String(answer[start...end]))
-        return value?.objectValue == nil ? nil : value
-    }
-
-    /// The longest fenced block of a reply, or all of it when it has none.
+    /// Asks for a JSON object, for work that isn't a task's, and once more when the reply is none.
     ///
-    /// A block that was cut short by the end of the reply counts as well.
-    static func code(in text: String) -> String {
-        let answer = withoutThoughts(text).replacing("\r\n", with: "\n")
-        let blocks = answer.matches(of: #/```[^`\n]*\n(.*?)(?:```|$)/#.dotMatchesNewlines())
-        let longest = blocks.map(\.1).max { $0.utf8.count < $1.utf8.count }
-        return longest.map(String.init) ?? answer
+    /// - Throws: `ChatError`, `StoreError`, ``WorkshopError/uselessReply(purpose:reason:)``.
+    func ask(_ chat: any ChatModel, _ request: ChatRequest) async throws -> JSONValue {
+        try await Correspondence(bench: self, chat: chat).object(for: request).value
     }
-
-    /// A reply after the thoughts that some models put before it.
-    private static func withoutThoughts(_ text: String) -> String {
-        text.ranges(of: "</think>").last.map { String(text[$0.upperBound...]) } ?? text
-    }
-
-    private static let temperatureOfSecondTry = 0.7
 }

@@ -12,6 +12,8 @@ import SkillSyntax
 public struct Workbench: Sendable {
     public let folder: LibraryFolder
     public let store: SkillStore
+    /// Whether language models are asked again what the library knows their answer to.
+    public var asksAfresh = false
     let environment: [String: String]
     let pool = SharedPool()
 
@@ -49,6 +51,12 @@ public struct Workbench: Sendable {
     func inspector() throws(JailError) -> Inspector {
         let sandbox = try sandbox()
         return Inspector(sandbox: sandbox, pool: pool.pool(of: sandbox))
+    }
+
+    /// The jails that are kept ready from one judgement to the next.
+    func isolates() throws(JailError) -> IsolatePool {
+        let sandbox = try sandbox()
+        return pool.pool(of: sandbox)
     }
 
     /// Finds the best embedding model that is there.

@@ -7,6 +7,8 @@ public enum WorkshopError: Error, Hashable, Sendable {
     case uselessReply(purpose: String, reason: String)
     case nothingToSave
     case modelNotFetched
+    /// Another process grows the same library.
+    case alreadyGrowing
 }
 
 extension WorkshopError: CustomStringConvertible {
@@ -28,6 +30,8 @@ extension WorkshopError: CustomStringConvertible {
             and that pip is installed (on Debian: apt-get install python3-pip), or name a folder \
             that holds it with --from.
             """
+        case .alreadyGrowing:
+            "Another skillbox grows this library. Wait until it ends, or name another library."
         case .nothingToSave: "Nothing was solved, so there is nothing to save. Change the task."
         }
     }

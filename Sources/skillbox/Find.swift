@@ -56,7 +56,9 @@ struct Find: AsyncParsableCommand {
     func run() async throws {
         let bench = try options.bench()
         let chat =
-            rerank ? try ChatConfiguration(environment: options.environment).chat() : nil
+            rerank
+            ? try await ModelOptions().chat(
+                of: ChatConfiguration(environment: options.environment), for: bench) : nil
         let embedder = try await options.embedder(for: bench)
         let found = try await findings(in: bench, with: embedder, chat)
         if options.json {
@@ -67,6 +69,10 @@ struct Find: AsyncParsableCommand {
             for finding in found.skills { Printer.answer(line(finding)) }
         }
         try await EmbeddingProgress.embedMissing(found.unembedded, in: bench, with: embedder)
+        if let text, found.skills.isEmpty, found.unembedded == 0, filter.filter.isEmpty {
+            // Growing looks here for what is wanted. Finding nothing is the answer all the same.
+            try? await bench.store.noteUnanswered(text)
+        }
         if found.skills.isEmpty { throw ExitCode.failure }
     }
 

@@ -10,9 +10,12 @@ struct Grow: AsyncParsableCommand {
         commandName: "grow",
         abstract: "Grow the library with a language model, task by task.",
         discussion: """
-            The model is named by OPENAI_BASE_URL, SKILLBOX_MODEL and OPENAI_API_KEY. Tasks are \
-            kept in the library: a run that was stopped goes on where it was. For example: \
-            skillbox grow --task "count the vowels of a text"
+            The model is named by OPENAI_BASE_URL, SKILLBOX_MODEL and OPENAI_API_KEY, or by the \
+            configuration file, which SKILLBOX_CONFIG names, else ~/.config/skillbox/config.json. \
+            Tasks and answers are kept in the library: a run that was stopped, or killed, goes on \
+            where it was. The first Ctrl-C ends it after the step that is under way. Exits with 1 \
+            when nothing was kept or a budget is spent. For example: skillbox grow --task "count \
+            the vowels of a text"
             """)
 
     @OptionGroup var options: LibraryOptions
@@ -32,8 +35,14 @@ struct Grow: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The most tasks to work on.", valueName: "count"))
     var iterations = 10
 
-    @Option(help: ArgumentHelp("The most tokens to spend.", valueName: "count"))
-    var budgetTokens: Int?
+    @Option(help: ArgumentHelp("How many tasks to work on at once.", valueName: "count"))
+    var parallel = 1
+
+    @Option(
+        help: ArgumentHelp("The most programs to try for a task.", valueName: "count"))
+    var rounds = 4
+
+    @OptionGroup var model: ModelOptions
 
     @Flag(
         help: """
@@ -47,38 +56,53 @@ struct Grow: AsyncParsableCommand {
             throw ValidationError("--events and --json are two forms of one answer. Choose one.")
         }
         if iterations < 1 { throw ValidationError("--iterations counts from 1.") }
-        if let budgetTokens, budgetTokens < 0 {
-            throw ValidationError("--budget-tokens counts from 0.")
-        }
+        if !(1...16).contains(parallel) { throw ValidationError("--parallel is from 1 to 16.") }
+        if !(1...16).contains(rounds) { throw ValidationError("--rounds is from 1 to 16.") }
     }
 
     func run() async throws {
         let configuration = try ChatConfiguration(environment: options.environment)
-        let client = try configuration.chat()
-        var chat: any ChatModel = client
-        if let budgetTokens {
-            chat = BudgetedChat(client, budgets: [SpendingBudget(tokens: budgetTokens)])
-        }
+        // A model that isn't named should be told before a library is made.
+        _ = try configuration.routedChat()
         let texts = try task + fileTasks()
-        let bench = try options.bench(creating: true)
+        var bench = try options.bench(creating: true)
+        bench.asksAfresh = model.fresh
+        let chat = try await model.chat(of: configuration, for: bench)
         let embedder = try await options.embedder(for: bench)
         try await options.embedMissing(in: bench, with: embedder)
         _ = try await bench.store.addTasks(texts)
         let grower = Grower(
             bench: bench, embedder: embedder, chat: chat,
-            author: configuration.model ?? "unnamed")
+            author: configuration.endpoints(for: "write").first?.model ?? "unnamed",
+            rules: GrowingRules(rounds: rounds, parallel: parallel))
+        try await grow(with: grower)
+    }
+
+    private func grow(with grower: Grower) async throws {
         let progress = GrowingProgress(form, environment: options.environment)
-        let kept = try await progress.watching {
-            var events = GrowerEvents()
-            return try await grower.grow(towards: goal, iterations: iterations) {
-                progress.show(events.event($0))
+        let stop = StopSign()
+        Interruption.current?.soften { stop.raise() }
+        var kept: [SkillName] = []
+        var spent: ChatError?
+        do {
+            try await progress.watching {
+                _ = try await grower.grow(
+                    towards: goal, iterations: iterations, stop: stop
+                ) { event in
+                    progress.show(event)
+                    if case .kept(let name, _, _) = event.kind { kept.append(name) }
+                }
             }
+        } catch let error as ChatError {
+            guard case .budgetSpent = error else { throw error }
+            spent = error
         }
-        if progress.events.isEmpty {
+        if progress.events.isEmpty, spent == nil {
             Printer.complain("There is no task to work on. Name one with --task, or a --goal.")
         }
         progress.conclude(kept: kept)
-        if kept.isEmpty { throw ExitCode.failure }
+        if let spent { Printer.complain("Growing stopped. \(spent)") }
+        if kept.isEmpty || spent != nil { throw ExitCode.failure }
     }
 
     private var form: GrowingProgress.Form {

@@ -6,10 +6,14 @@ import Synchronization
 ///
 /// The first signal cancels the work, so that jails are taken down and drafts removed; then the
 /// program dies of that signal, as whoever sent it expects. Work that doesn't stop soon, or a second
-/// signal, ends it at once.
+/// signal, ends it at once. A command may ask for one signal more, to end a longer step first.
 final class Interruption: Sendable {
     private let received = Atomic<Int32>(0)
     private let signals: Int32
+    private let courtesy = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// The one that watches over the command that is running.
+    @TaskLocal static var current: Interruption?
 
     /// Begins to catch signals, those excepted that the caller had ignored, as `nohup` does.
     init() {
@@ -29,11 +33,21 @@ final class Interruption: Sendable {
         }
     }
 
-    /// Calls `cancel` when the first signal comes.
+    /// Has the first signal call `request` instead of cancelling the work, which then takes as long
+    /// as it wants to end; the second signal cancels it.
+    func soften(_ request: @escaping @Sendable () -> Void) {
+        courtesy.withLock { $0 = request }
+    }
+
+    /// Calls `cancel` when the first signal comes that asks for more than ``soften(_:)`` promised.
     func watch(_ cancel: @escaping @Sendable () -> Void) {
         guard signals >= 0 else { return }
         let thread = Thread { [self] in
             received.store(nextSignal(), ordering: .releasing)
+            if let request = courtesy.withLock({ $0 }) {
+                request()
+                received.store(nextSignal(), ordering: .releasing)
+            }
             cancel()
             Thread { [self] in
                 Thread.sleep(forTimeInterval: Self.patience)

@@ -36,7 +36,7 @@ struct Skillbox: AsyncParsableCommand {
         StandardStreams.ignoreBrokenPipes()
         let interruption = Interruption()
         // Awaited below: a task of its own can be cancelled by a signal.
-        let work = Task { try await perform() }
+        let work = Interruption.$current.withValue(interruption) { Task { try await perform() } }
         interruption.watch { work.cancel() }
         let result = await work.result
         interruption.dieOfSignal()

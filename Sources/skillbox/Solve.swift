@@ -31,14 +31,17 @@ struct Solve: AsyncParsableCommand {
     @Flag(help: "Don't ask a language model, even when one is named.")
     var offline = false
 
+    @OptionGroup var model: ModelOptions
+
     func run() async throws {
         guard let fields = try input.value().objectValue else {
             throw InputError.notAnObject
         }
-        let bench = try options.bench()
+        var bench = try options.bench()
+        bench.asksAfresh = model.fresh
         let embedder = try await options.embedder(for: bench)
         try await options.embedMissing(in: bench, with: embedder)
-        let composer = Composer(bench: bench, embedder: embedder, chat: try chat())
+        let composer = Composer(bench: bench, embedder: embedder, chat: try await chat(for: bench))
         let solution = try await composer.solve(task, input: fields)
         var saved: Workbench.Addition?
         if let save, solution.isSolved {
@@ -52,12 +55,12 @@ struct Solve: AsyncParsableCommand {
         if !solution.isSolved || saved?.isKept == false { throw ExitCode.failure }
     }
 
-    private func chat() throws -> (any ChatModel)? {
-        guard !offline,
-            options.environment[Setting.server.rawValue]?.isEmpty == false,
-            options.environment[Setting.model.rawValue]?.isEmpty == false
-        else { return nil }
-        return try ChatConfiguration(environment: options.environment).chat()
+    private func chat(for bench: Workbench) async throws -> (any ChatModel)? {
+        guard !offline, try ChatConfiguration.namesModel(in: options.environment) else {
+            return nil
+        }
+        return try await model.chat(
+            of: ChatConfiguration(environment: options.environment), for: bench)
     }
 
     private static func print(_ solution: Composer.Solution, _ saved: Workbench.Addition?) {

@@ -82,7 +82,7 @@ import Testing
 
         let reason = "vowel-number, which is kept already, does the same"
         #expect(growth.kept.isEmpty)
-        #expect(growth.events.last == .gaveUp(task: Self.task, reason: reason))
+        #expect(growth.kinds.last == .gaveUp(reason: reason))
         #expect(try await library.bench.store.skills().map(\.skill.name.text) == ["vowel-number"])
     }
 

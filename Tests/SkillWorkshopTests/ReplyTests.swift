@@ -9,12 +9,12 @@ import Testing
         "<think>Perhaps {\"a\": 2}?</think>{\"a\": 1}",
     ])
     func findsTheObject(in text: String) {
-        #expect(Workbench.object(in: text) == ["a": 1])
+        #expect(ModelReply.object(in: text) == ["a": 1])
     }
 
     @Test(arguments: ["", "{", "}{", "[1]", "{a: 1}", "{\"a\": 1", "null"])
     func findsNoObject(in text: String) {
-        #expect(Workbench.object(in: text) == nil)
+        #expect(ModelReply.object(in: text) == nil)
     }
 
     @Test(arguments: [
@@ -25,6 +25,6 @@ import Testing
         "```swift title=\"a.swift\"\nlet a = 1\n```",
     ])
     func findsTheCode(in text: String) {
-        #expect(Workbench.code(in: text) == "let a = 1\n")
+        #expect(ModelReply.code(in: text) == "let a = 1\n")
     }
 }

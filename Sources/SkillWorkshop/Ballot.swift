@@ -1,0 +1,44 @@
+import SkillCore
+
+/// What was said about the right answer of one example.
+struct Ballot: Sendable {
+    let example: Example
+    private var voices: [SecondOpinion.Voice]
+
+    /// What the vote came to.
+    enum Outcome: Hashable, Sendable {
+        /// Somebody else says the same as the example.
+        case confirmed
+        /// Others agree with one another, and not with the example.
+        case corrected(Example)
+        /// No two say the same, or the others say it must be refused.
+        case disputed
+    }
+
+    /// Opens the vote with what the example itself says.
+    init(_ example: Example) {
+        self.example = example
+        voices = [SecondOpinion.Voice(example.expectation)]
+    }
+
+    mutating func add(_ voice: SecondOpinion.Voice) { voices.append(voice) }
+
+    /// Whether two voices agree, so that more would change little.
+    var isSettled: Bool { winner != nil }
+
+    var outcome: Outcome {
+        guard let winner else { return .disputed }
+        if winner.agrees(with: voices[0], tolerance: example.tolerance) { return .confirmed }
+        // Which words an error should have is more than a vote can tell.
+        guard case .output(let value) = winner else { return .disputed }
+        var corrected = example
+        corrected.expectation = .output(value)
+        return .corrected(corrected)
+    }
+
+    private var winner: SecondOpinion.Voice? {
+        voices.first { voice in
+            voices.count { $0.agrees(with: voice, tolerance: example.tolerance) } >= 2
+        }
+    }
+}

