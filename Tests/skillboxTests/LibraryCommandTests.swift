@@ -129,6 +129,34 @@ import Testing
         #expect(statistics["runs"] == ["completed": 2])
     }
 
+    @Test func drawsHowTheLibraryGrew() async throws {
+        let library = try await TestLibrary.filled()
+        let picture = library.file("growth.svg")
+        let server = try GrowCommandTests.server()
+
+        let before = try await Program.run("stats", "--svg", picture.path, in: library.setting)
+        let empty = try String(contentsOf: picture, encoding: .utf8)
+        let grown = try await Program.run(
+            "grow", "--task", "count the vowels of a text",
+            in: GrowCommandTests.setting(library, server))
+        let after = try await Program.run(
+            "stats", "--json", "--svg", picture.path, in: library.setting)
+        let page = try await Program.run("stats", in: library.setting)
+        let lost = try await Program.run(
+            "stats", "--svg", library.file("no/growth.svg").path, in: library.setting)
+
+        #expect(before.output == "0 iterations drawn in \(picture.path)\n", "\(before.summary)")
+        #expect(empty.contains(">Nothing has grown yet</text>"))
+        #expect(grown.exitCode == 0, "\(grown.summary)")
+        let drawn = try String(contentsOf: picture, encoding: .utf8)
+        #expect(drawn.contains(">1 accepted</text>"))
+        let growth = try after.json()["growth"]?.arrayValue
+        #expect(growth?.count == 1)
+        #expect(growth?.first?["accepted"] == 1)
+        #expect(page.output.contains("growth     1 accepted in the last 1 iteration\n"))
+        lost.expectRefusal(saying: "The picture can't be written to")
+    }
+
     @Test func replacesOnlyWhenToldTo() async throws {
         let library = try TestLibrary()
         _ = try await Program.run(
