@@ -190,5 +190,5 @@ struct GrowingBoard {
     }
 
     private static let titleColumn = 26
-    private static let widestTitle = 40
+    private static let widestTitle = 32
 }

@@ -103,7 +103,7 @@ final class GrowingProgress: Sendable {
             let text = state.area.drawing(
                 settled: state.board.takeSettled(), live: live, columns: columns,
                 inColour: window.isColoured)
-            Printer.pass(Data(text.utf8), to: window.descriptor)
+            if !text.isEmpty { Printer.pass(Data(text.utf8), to: window.descriptor) }
         }
     }
 

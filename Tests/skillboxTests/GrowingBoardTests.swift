@@ -174,6 +174,20 @@ import Testing
         #expect(drawing.hasPrefix("\r\u{1B}[4A"))
     }
 
+    @Test func drawsOnlyWhatChanged() {
+        var area = LiveArea()
+        let lines = [TerminalLine("a")]
+        func drawing(_ settled: [TerminalLine], _ live: [TerminalLine], _ columns: Int) -> String {
+            area.drawing(settled: settled, live: live, columns: columns, inColour: false)
+        }
+
+        #expect(drawing([], lines, 80) == "\ra\u{1B}[K\n\u{1B}[J")
+        #expect(drawing([], lines, 80) == "")
+        #expect(drawing(lines, lines, 80) != "")
+        #expect(drawing([], lines, 79) != "")
+        #expect(drawing([], [TerminalLine("a", .bold)], 79) != "")
+    }
+
     @Test func dropsTotalsThatFindNoRoom() {
         var watched = Watched()
         watched.totals.accepted = 3

@@ -60,19 +60,20 @@ import Testing
 
     @Test func printsLinesBesideItWhenTheAnswerGoesElsewhere() async throws {
         let library = try await TestLibrary.filled()
-        let terminal = try Terminal()
+        let terminal = try Terminal(columns: 40)
         let file = library.file("answer.txt")
 
         let outcome = try await Self.grow(
             on: terminal, library, GrowCommandTests.server(), output: file.path,
             variables: ["NO_COLOR": "1"])
 
-        let screen = Screen(of: terminal.text, columns: 80)
+        let screen = Screen(of: terminal.text, columns: 40)
         let answer = try String(contentsOf: file, encoding: .utf8)
         #expect(outcome.exitCode == 0, "\(screen.lines)")
         #expect(answer.hasPrefix("task      count the vowels of a text\nspecified vowel-count: "))
         #expect(answer.hasSuffix("after 2 rounds\n1 kept.\n"), "\(answer)")
         #expect(screen.lines.first?.hasPrefix("✓ vowel-count") == true)
+        #expect(screen.lines.count == 2)
         #expect(!screen.isColoured)
     }
 

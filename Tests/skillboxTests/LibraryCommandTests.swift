@@ -154,6 +154,10 @@ import Testing
         #expect(growth?.count == 1)
         #expect(growth?.first?["accepted"] == 1)
         #expect(page.output.contains("growth     1 accepted in the last 1 iteration\n"))
+        #expect(page.output.contains("answers    median "), "\(page.summary)")
+        #expect(page.output.contains("calls      0 failed (0 %), "), "\(page.summary)")
+        #expect(try after.json()["answerSeconds"]?["p99"]?.doubleValue != nil)
+        #expect(try after.json()["errorRate"] == 0)
         lost.expectRefusal(saying: "The picture can't be written to")
     }
 
