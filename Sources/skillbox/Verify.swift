@@ -27,7 +27,9 @@ struct Verify: AsyncParsableCommand {
             case .passed: Printer.answer("passed  \(verification.name)")
             case .rejected(let reason): Printer.answer("failed  \(verification.name): \(reason)")
             }
-            for survivor in verification.survivors { Printer.answer("    not told: \(survivor)") }
+            for survivor in verification.survivors where survivor.input != nil {
+                Printer.answer("    not told: \(survivor)")
+            }
         }
         let passed = verifications.count { $0.inspection == .passed }
         if options.json {
