@@ -238,6 +238,14 @@ bench-mbswp: release ## Judges the recorded programs in the folder DATA and comp
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
 	.build/release/skillbox-bench mbswp --data "$(DATA)" --rounds $(ROUNDS)
 
+.PHONY: bench-grow
+bench-grow: release ## Judges the recorded programs in the folder DATA as a grower would.
+	@$(SAY)
+	[[ -d "$(DATA)" ]] || stop "\"$(DATA)\" is no folder. Name the one with the problems:" \
+	    "make bench-grow DATA=PATH"
+	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
+	.build/release/skillbox-bench grow --data "$(DATA)"
+
 .PHONY: bench
 bench: release peers ## Measures skillbox beside its peers on a quiet machine; writes docs/performance.md.
 	@$(SAY)

@@ -107,6 +107,7 @@ let package = Package(
             name: "skillbox-bench",
             dependencies: [
                 "CBLAS", "CLinux", "SkillCore", "SkillSandbox", "SkillSearch", "SkillStorage",
+                "SkillSyntax", "SkillWorkshop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [

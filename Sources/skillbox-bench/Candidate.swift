@@ -22,6 +22,10 @@ struct Candidate: Decodable, Sendable {
     }
 
     var taskID: String
+    /// What the program is to do, where it was recorded.
+    var description: String?
+    /// The function that the tests call, where it was recorded.
+    var entryPoint: String?
     var prompt: String
     var completion: String
     var test: String
@@ -29,7 +33,8 @@ struct Candidate: Decodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case taskID = "task_id"
-        case prompt, completion, test, verdict
+        case entryPoint = "entry_point"
+        case description, prompt, completion, test, verdict
     }
 
     var program: String { "import Foundation\n\(prompt)\(completion)\n\(test)" }
