@@ -267,10 +267,30 @@ static void respond(
     seccomp_notify_respond(watch->listener, answer);
 }
 
+/// Looks, before a watched run's memory changes, how much it has: what counts for the limit may never
+/// have been resident.
+static void note_memory(struct watch *watch, const struct seccomp_notif *call) {
+    if (!watch->request->is_watched) return;
+    switch (call->data.nr) {
+    case SCMP_SYS(mmap):
+    case SCMP_SYS(munmap):
+    case SCMP_SYS(mremap):
+    case SCMP_SYS(mprotect):
+    case SCMP_SYS(brk):
+    case SCMP_SYS(exit_group): {
+        const uint64_t private = mapped_by((pid_t)call->pid).private;
+        if (private > watch->mapped) watch->mapped = private;
+        return;
+    }
+    default: return;
+    }
+}
+
 bool answer_call(
     struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
     memset(call, 0, sizeof *call);
     if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
+    note_memory(watch, call);
     if (is_start(watch, &call->data)) {
         watch->executions--;
         respond(watch, call, answer, 0);

@@ -173,6 +173,7 @@ void supervise(struct request *request, struct cgroup *cgroup, int launcher) {
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
     watch.peak = usage.ru_maxrss * 1024ll;
+    if ((int64_t)watch.mapped > watch.peak) watch.peak = (int64_t)watch.mapped;
     char text[REPORT_BYTES];
     send_frame(CONTROL_FD, FRAME_REPORT, text, describe_end(&watch, index, wall, text));
     _exit(0);

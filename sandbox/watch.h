@@ -46,7 +46,8 @@ struct watch {
     enum stop denial;      ///< What a denied call ends the run with.
     char denied[64];
     const struct sock_fprog *rules;  ///< What the profile may do, for runs that are narrowed or watched.
-    struct call_set seen;  ///< What a watched run has been let do.
+    struct call_set seen;  ///< What a watched run has been let do,
+    uint64_t mapped;       ///< and the most private memory that one of its processes had, in bytes.
     uint64_t refused_growth;  ///< The last memory the program was refused, in bytes; 0 for none.
     int64_t judging;          ///< CPU time that judging its calls has taken, in nanoseconds.
     int64_t refused_at;       ///< The run's CPU time then.

@@ -41,6 +41,9 @@ public struct RunReport: Hashable, Sendable {
     public var wallTime: Duration
     public var cpuTime: Duration
     /// The largest resident size of one of the run's processes, in bytes, as the kernel counts it.
+    ///
+    /// Of a run that was watched it is the most private memory that one had, which is what
+    /// ``RunLimits/memory`` limits, where that is more.
     public var peakMemory: Int
     public var tier: JailTier
     /// The names of the system calls it made, in order of the alphabet; nil unless it was watched.

@@ -23,7 +23,8 @@ public struct SkillBatch: Sendable {
         self.limits = limits
         self.readable = readable
         self.environment = environment
-        pool = IsolatePool(sandbox: skill.sandbox, scratch: limits.scratch)
+        pool = IsolatePool(
+            sandbox: skill.sandbox, scratch: limits.scratch, systemCalls: limits.systemCalls)
     }
 
     /// Runs the skill on each line, `width` lines at once in a jail of its own each, and records the
@@ -109,9 +110,11 @@ public struct SkillBatch: Sendable {
 extension Workbench {
     /// Builds the skill named `name`, to run it on many inputs.
     ///
+    /// Without `limits` it has those that follow from what it used while it was judged.
+    ///
     /// - Throws: ``WorkshopError/doesNotBuild(_:reason:)``, `JailError`, or `StoreError`.
     public func batch(
-        of name: SkillName, limits: RunLimits = RunLimits(), readable: [URL] = [],
+        of name: SkillName, limits: RunLimits? = nil, readable: [URL] = [],
         environment: [String] = []
     ) async throws -> SkillBatch {
         let skill = try await prepared(name)
@@ -120,7 +123,8 @@ extension Workbench {
                 name, reason: diagnostics.first?.message ?? "it gave no reason")
         }
         return SkillBatch(
-            skill, store: store, limits: limits, readable: readable, environment: environment)
+            skill, store: store, limits: limits ?? Self.limits(of: skill.kept), readable: readable,
+            environment: environment)
     }
 }
 

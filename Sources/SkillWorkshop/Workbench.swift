@@ -67,13 +67,16 @@ public struct Workbench: Sendable {
 
 extension Workbench {
     /// Runs the skill named `name` on `input`, in a jail of its own, and records the run.
+    ///
+    /// Without `limits` it has those that follow from what it used while it was judged.
     public func run(
-        _ name: SkillName, input: JSONValue, limits: RunLimits = RunLimits(),
+        _ name: SkillName, input: JSONValue, limits: RunLimits? = nil,
         readable: [URL] = [], environment: [String] = []
     ) async throws -> RunReport {
         let skill = try await prepared(name)
         let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment)
+            on: input, limits: limits ?? Self.limits(of: skill.kept), readable: readable,
+            environment: environment)
         try await store.record(skill.record(of: report))
         return report
     }

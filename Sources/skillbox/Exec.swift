@@ -28,7 +28,7 @@ struct Exec: AsyncParsableCommand {
             environment: options.environment.demanding(limits.tier))
         let report = try await sandbox.runScript(
             source, arguments: arguments, inputDescriptor: StandardStreams.pipedInput,
-            limits: limits.limits, readable: limits.readableURLs,
+            limits: limits.limits(), readable: limits.readableURLs,
             environment: limits.environment)
         try report.print(asJSON: options.json)
     }

@@ -27,7 +27,7 @@ struct JailCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment.demanding(limits.tier)
         let report = try await Jail(environment: environment).runProgram(
             command[0], arguments: Array(command.dropFirst()),
-            inputDescriptor: StandardStreams.pipedInput, limits: limits.limits,
+            inputDescriptor: StandardStreams.pipedInput, limits: limits.limits(),
             readable: limits.readableURLs, environment: limits.environment)
         try report.print(asJSON: json)
     }

@@ -4,16 +4,19 @@ public import SkillSandbox
 
 /// What a run may spend and see.
 struct LimitOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Wall clock time, such as 500ms, 2s or 1m.", valueName: "time"))
-    var timeout = TimeAmount(.seconds(2))
+    @Option(
+        help: ArgumentHelp(
+            "Wall clock time, such as 500ms, 2s or 1m. (default: 2s)", valueName: "time"))
+    var timeout: TimeAmount?
 
     @Option(
         help: ArgumentHelp(
-            "CPU time of all threads and processes together.", valueName: "time"))
-    var cpu = TimeAmount(.seconds(1))
+            "CPU time of all threads and processes together. (default: 1s)", valueName: "time"))
+    var cpu: TimeAmount?
 
-    @Option(help: ArgumentHelp("Memory, such as 128MiB or 1GiB.", valueName: "size"))
-    var memory = ByteAmount(128 << 20)
+    @Option(
+        help: ArgumentHelp("Memory, such as 128MiB or 1GiB. (default: 128MiB)", valueName: "size"))
+    var memory: ByteAmount?
 
     @Option(help: ArgumentHelp("Standard output and standard error, each.", valueName: "size"))
     var output = ByteAmount(1 << 20)
@@ -49,7 +52,7 @@ struct LimitOptions: ParsableArguments {
 
     func validate() throws {
         do {
-            try limits.validate()
+            try limits().validate()
         } catch {
             throw ValidationError("\(error)")
         }
@@ -58,10 +61,13 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
-    var limits: RunLimits {
+    /// What the options say, and where they say nothing what `defaults` do.
+    func limits(over defaults: RunLimits = RunLimits()) -> RunLimits {
         RunLimits(
-            wallTime: timeout.duration, cpuTime: cpu.duration, memory: memory.bytes,
-            output: output.bytes, scratch: scratch.bytes, processes: processes, threads: threads)
+            wallTime: timeout?.duration ?? defaults.wallTime,
+            cpuTime: cpu?.duration ?? defaults.cpuTime, memory: memory?.bytes ?? defaults.memory,
+            output: output.bytes, scratch: scratch.bytes, processes: processes, threads: threads,
+            systemCalls: defaults.systemCalls)
     }
 
     var readableURLs: [URL] { readable.map { URL(filePath: $0) } }

@@ -7,9 +7,10 @@ extension Run {
     func runEach() async throws {
         let file = try input.file()
         let lines = try LineReader(file, limit: InputFile.limit << 20)
-        let batch = try await options.bench(demanding: limits.tier).batch(
-            of: name, limits: limits.limits, readable: limits.readableURLs,
-            environment: limits.environment)
+        let bench = try options.bench(demanding: limits.tier)
+        let batch = try await bench.batch(
+            of: name, limits: limits.limits(over: envelope.limits(of: name, in: bench)),
+            readable: limits.readableURLs, environment: limits.environment)
         let reports = try each.out.map {
             try ReportFile(path: $0, input: file, restarting: each.restart)
         }

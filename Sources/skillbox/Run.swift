@@ -10,7 +10,8 @@ struct Run: AsyncParsableCommand {
         abstract: "Run a skill and print its output.",
         discussion: """
             With --each it runs on every line of a file, several at once, and the reports come in \
-            the order of the lines. For example: skillbox run word-count --input '{"text": \
+            the order of the lines. Limits that aren't given follow from what the skill used while \
+            it was judged. For example: skillbox run word-count --input '{"text": \
             "one two"}'
             """)
 
@@ -26,6 +27,8 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var limits: LimitOptions
 
+    @OptionGroup var envelope: EnvelopeOption
+
     func validate() throws {
         if each.isRequested, !input.isFile {
             throw ValidationError("--each reads lines. Give --input @FILE, or --input -.")
@@ -35,9 +38,11 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         guard !each.isRequested else { return try await runEach() }
         let value = try input.value()
-        let report = try await options.bench(demanding: limits.tier).run(
-            name, input: value, limits: limits.limits, readable: limits.readableURLs,
-            environment: limits.environment)
+        let bench = try options.bench(demanding: limits.tier)
+        let report = try await bench.run(
+            name, input: value,
+            limits: limits.limits(over: envelope.limits(of: name, in: bench)),
+            readable: limits.readableURLs, environment: limits.environment)
         if options.json {
             Printer.answer(report.json)
         } else {

@@ -93,6 +93,40 @@ import Testing
         #expect(report.systemCalls?.contains("setitimer") == true)
     }
 
+    /// The limit counts memory that was never touched, which is not resident.
+    @Test(arguments: JailTier.allCases) func tellsTheMemoryThatTheLimitCounts(_ tier: JailTier)
+        async throws
+    {
+        let artifact = try await TestSandbox.build(
+            "Untouched",
+            """
+            import Glibc
+            struct Input: Codable { var bytes: Int }
+            struct Output: Codable { var isThere: Bool }
+            func run(_ input: Input) throws -> Output {
+                let memory = calloc(input.bytes, 1)
+                defer { free(memory) }
+                return Output(isThere: memory != nil)
+            }
+            """)
+        func run(_ bytes: Int, isWatched: Bool) async throws -> RunReport {
+            try await TestSandbox.sandbox(in: tier).run(
+                artifact, input: ["bytes": .integer(bytes)],
+                limits: RunLimits(wallTime: .seconds(30), cpuTime: .seconds(10)),
+                watchingSystemCalls: isWatched)
+        }
+
+        let large = try await run(96 << 20, isWatched: true)
+        let small = try await run(64, isWatched: true)
+        let unwatched = try await run(96 << 20, isWatched: false)
+
+        #expect(large.output == ["isThere": true], "\(large)")
+        #expect(large.peakMemory > 96 << 20)
+        #expect(large.peakMemory < 128 << 20)
+        #expect(small.peakMemory < 48 << 20)
+        #expect(unwatched.peakMemory < 48 << 20)
+    }
+
     @Test(arguments: ["trap", "null", "abort"]) func tellsHowItEnded(_ action: String) async throws
     {
         let report = try await Self.run(action, in: .t1)

@@ -1,0 +1,45 @@
+public import SkillCore
+public import SkillSandbox
+import SkillStorage
+
+extension RunLimits {
+    /// The limits of a skill's runs when its caller names none: what it used while it was judged, and
+    /// room above that.
+    ///
+    /// Without an envelope they are those of any run.
+    public init(_ envelope: Envelope?) {
+        self.init()
+        guard let envelope else { return }
+        wallTime = min(max(wallTime, envelope.wallTime * Self.roomForTime), Self.longest)
+        cpuTime = min(max(cpuTime, envelope.cpuTime * Self.roomForTime), Self.longest)
+        systemCalls = envelope.systemCalls.map(Set.init)
+        let seen = min(max(envelope.peakMemory, 0), Self.most)
+        let rounded = (seen * Self.roomForMemory + Self.step - 1) / Self.step * Self.step
+        let hasThreads = systemCalls?.contains(Self.startOfThread) ?? true
+        memory = min(max(hasThreads ? memory : Self.least, rounded), Self.most)
+    }
+
+    private static let roomForTime = 10
+    private static let longest = Duration.seconds(60)
+    private static let roomForMemory = 3
+    private static let step = 16 << 20
+    // As much as the runtime starts with four times over.
+    private static let least = 64 << 20
+    // The stacks of threads count in full, and how many there are depends on the machine.
+    private static let startOfThread = "clone"
+    private static let most = 1 << 30
+}
+
+extension Workbench {
+    /// The limits of the runs of the skill named `name` whose caller names none.
+    public func limits(of name: SkillName) async throws -> RunLimits {
+        Self.limits(of: try await store.skill(named: name))
+    }
+
+    static func limits(of kept: KeptSkill) -> RunLimits {
+        RunLimits(envelope(of: kept))
+    }
+
+    // HAND-OVER: `kept.judgement?.envelope`, once the library keeps it.
+    private static func envelope(of kept: KeptSkill) -> Envelope? { nil }
+}
