@@ -162,7 +162,8 @@ struct LauncherStatement: Hashable {
             let denied = values["denied"], let wall: Int64 = number("wall"),
             let cpu: Int64 = number("cpu"), let peak: Int = number("peak"),
             let memoryRefused: Int = number("memory-refused"), 0...1 ~= memoryRefused,
-            let diskFull: Int = number("disk-full"), 0...1 ~= diskFull, let commands: Int = number("commands")
+            let diskFull: Int = number("disk-full"), 0...1 ~= diskFull,
+            let commands: Int = number("commands")
         else { return nil }
         self.stop = stop
         self.denied = denied == "-" ? nil : String(denied)
