@@ -37,9 +37,6 @@ extension Workbench {
     }
 
     static func limits(of kept: KeptSkill) -> RunLimits {
-        RunLimits(envelope(of: kept))
+        RunLimits(kept.envelope)
     }
-
-    // HAND-OVER: `kept.judgement?.envelope`, once the library keeps it.
-    private static func envelope(of kept: KeptSkill) -> Envelope? { nil }
 }

@@ -38,6 +38,9 @@ public struct Inspector: Sendable {
         case .built(let artifact):
             let seconds = (clock.now - start) / .seconds(1)
             var judged = try await examined(skill, artifact)
+            if judged.inspection == .passed {
+                try await watch(artifact, skill.examples, &judged)
+            }
             judged.evidence.insert(
                 .compiling(
                     seconds: seconds, toolchain: try await pool.sandbox.compilerVersion()), at: 0)
@@ -79,6 +82,27 @@ public struct Inspector: Sendable {
             }
             return judged
         }
+    }
+
+    /// Adds the system calls that the examples make to the envelope, where they can be watched.
+    private func watch(
+        _ artifact: SkillArtifact, _ examples: [Example], _ judged: inout Judged
+    ) async throws {
+        var limits = limits
+        limits.wallTime = max(limits.wallTime, Self.watchedTime)
+        var seen: Set<String>?
+        for example in examples.prefix(Self.watchedExamples) {
+            let report = try await pool.sandbox.run(
+                artifact, input: example.input, limits: limits, watchingSystemCalls: true)
+            // Of a program that was stopped midway, more would have been seen.
+            guard [.completed, .failed].contains(report.ending), let calls = report.systemCalls
+            else { return }
+            seen = (seen ?? []).union(calls)
+            // A watched run measures memory as its limit counts it.
+            judged.envelope?.peakMemory = max(
+                judged.envelope?.peakMemory ?? 0, report.peakMemory)
+        }
+        judged.envelope?.systemCalls = seen?.sorted()
     }
 
     /// Tries simple wrong programs, as far as `policy` says.
@@ -179,6 +203,9 @@ public struct Inspector: Sendable {
 
     /// How many runs are made at once.
     static let width = 2
+    // Each takes a jail of its own, and the first few make the calls that there are.
+    private static let watchedExamples = 4
+    private static let watchedTime = Duration.seconds(20)
 }
 
 extension Envelope? {

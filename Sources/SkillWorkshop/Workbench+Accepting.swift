@@ -46,6 +46,7 @@ extension Workbench {
         judgement.evidence.append(
             .dependencies(closure.map { ($0.skill.name, $0.version) }))
 
+        judgement.jailPolicy = try await pool.policy(of: sandbox.jail)
         let vector = try await model.embeddings(of: [skill.searchText]).first
         if policy.copies != .unchecked, let vector {
             let search = try await copies(
