@@ -34,6 +34,9 @@ PEERS = .build-tools/peers
 PEER_PACKAGES = faiss-cpu==1.15.1 sqlite-vec==0.1.9 apsw==3.54.1.0 usearch==2.26.6 \
     onnxruntime==1.31.1 openvino==2026.4.1 onnx==1.23.2 safetensors==0.8.0 tokenizers==0.23.3 \
     numpy==2.4.6
+# The real server that `make test-peers` asks.
+LITELLM_VERSION = 1.106.2
+LITELLM = .build-tools/litellm-$(LITELLM_VERSION)
 DEMO = .build-demo
 
 # Shell functions that recipes begin with.
@@ -160,6 +163,15 @@ test: dependencies skills-format ## Runs every test.
 	    grep -A 5 'recorded an issue' "$$log" || tail -n 50 "$$log"
 	    exit 1
 	fi
+
+.PHONY: test-peers
+test-peers: dependencies $(LITELLM)/.whole ## Runs the model client against a real LiteLLM proxy.
+	@$(SAY)
+	say "Building the tests"
+	$(SWIFT_BUILD) --build-tests
+	say "Asking a LiteLLM proxy, which takes some seconds to start"
+	SKILLBOX_LITELLM="$$PWD/$(LITELLM)" swift test --skip-build --disable-xctest \
+	    --filter LiteLLMTests
 
 # Under sudo the toolchain is often out of sight: then what is built already is installed.
 .PHONY: install
@@ -340,6 +352,16 @@ $(SKILLS_REF)/.whole: | packages
 	    --no-warn-conflicts --target $(SKILLS_REF) skills-ref==$(SKILLS_REF_VERSION) \
 	    || stop "The validator skills-ref could not be fetched. Connect to the network, make sure" \
 	        "that pip can reach its index, then run make again."
+	touch $@
+
+$(LITELLM)/.whole: | packages
+	@$(SAY)
+	say "Fetching LiteLLM, about 700 MB"
+	rm -rf $(LITELLM)
+	PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check \
+	    --no-warn-conflicts --target $(LITELLM) 'litellm[proxy]==$(LITELLM_VERSION)' \
+	    || stop "LiteLLM could not be fetched. Connect to the network, make sure that pip can" \
+	        "reach its index, then run make again."
 	touch $@
 
 .PHONY: skills-format
