@@ -25,8 +25,8 @@ enum IntegrityCheck {
             guard isComplete == true else { return "its index of \(index) lacks skills" }
         }
         // Reading compares each version with its seal, and its judgement with its hashes.
-        for kept in try SkillTable.versions(database, .everything) {
-            _ = try SkillTable.judgement(database, of: kept.id, kept.version)
+        try SkillTable.forEach(database, .everything) { version, row in
+            _ = try version.judgement(database, from: row)
         }
         if case .broken(let number) = try AuditLog.state(database, expecting: nil) {
             return "entry \(number) of its audit log isn't the one that was written"

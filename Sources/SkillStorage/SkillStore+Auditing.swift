@@ -9,8 +9,8 @@ extension SkillStore {
 
     /// Reads the whole log and checks that nothing in it was changed, moved or taken out.
     ///
-    /// - Parameter head: The head that was noted earlier. Without it, a log that was cut short, or
-    ///   written anew with other entries, can't be told from a whole one.
+    /// `head` is one that was noted earlier. Without it, a log that was cut short, or written anew
+    /// with other entries, can't be told from a whole one.
     public func verifyAudit(
         expecting head: SourceDigest? = nil
     ) async throws(StoreError) -> AuditState {

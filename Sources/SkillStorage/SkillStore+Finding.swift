@@ -36,6 +36,18 @@ extension SkillStore {
         }
     }
 
+    /// Returns the skills whose current versions need `name`, directly or through others, by name.
+    ///
+    /// - Throws: ``StoreError/noSuchSkill(_:)``.
+    public func allDependants(of name: SkillName) async throws(StoreError) -> [SkillName] {
+        try await file.read { database in
+            guard try SkillTable.current(database, name) != nil else {
+                throw StoreError.noSuchSkill(name)
+            }
+            return try UseTable.allDependants(database, of: name)
+        }
+    }
+
     /// Returns everything `name` needs, directly and through others, in an order to build it in.
     ///
     /// Each skill comes after everything it uses; `name` itself isn't among them.

@@ -37,11 +37,13 @@ extension SkillStore {
         try await file.write { try TaskTable.setState($0, state, of: id) }
     }
 
-    /// Opens given-up tasks again that may be easier by now, and returns them in order of adding.
+    /// Opens given-up tasks again that may be easier by now, those added first in front.
     ///
     /// - Parameters:
     ///   - attemptsBelow: Only tasks that were given up fewer times than this.
     ///   - acceptedSince: Only tasks since which at least so many others were accepted.
+    /// - Returns: The tasks that are open now and weren't.
+    /// - Throws: What every method may throw.
     @discardableResult
     public func reopenTasks(
         attemptsBelow: Int, acceptedSince: Int

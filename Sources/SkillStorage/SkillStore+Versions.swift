@@ -17,54 +17,56 @@ extension SkillStore {
 
     /// Makes `version` the current version of `name` again.
     ///
+    /// - Parameters:
+    ///   - name: The skill.
+    ///   - version: One of its versions.
+    ///   - surroundings: What it was judged together with before, if it was; it then counts as
+    ///     verified now, and so do those that passed with it.
     /// - Throws: ``StoreError/noSuchSkill(_:)``, ``StoreError/noSuchVersion(_:version:)``; and
     ///   ``StoreError/missingDependencies(_:of:)`` or ``StoreError/cycle(_:)`` when what that
-    ///   version uses is gone, or has come to use `name`.
-    public func rollBack(_ name: SkillName, to version: Int) async throws(StoreError) {
+    ///   version uses is gone, or has come to use `name`; ``StoreError/changedMeanwhile(_:)``.
+    public func rollBack(
+        _ name: SkillName, to version: Int, judgedAmid surroundings: Surroundings? = nil
+    ) async throws(StoreError) {
         try await file.write { database in
             let versionID = try SkillTable.versionID(database, name, version)
             let skillID = try Self.skillID(database, name)
-            try UseTable.check(
-                database, try UseTable.names(database, usedBy: versionID), by: name)
-            guard let kept = try SkillTable.versions(database, .version(name, version)).first
-            else { throw StoreError.noSuchVersion(name, version: version) }
+            let uses = try UseTable.names(database, usedBy: versionID)
+            try UseTable.check(database, uses, by: name)
+            if let surroundings {
+                try SurroundingsCheck.check(database, surroundings, of: name, uses: uses)
+            }
+            try SkillTable.forEach(database, .version(name, version)) { row, stored in
+                let skill = try row.kept(from: stored).skill
+                try Self.makeFindable(database, skill, uses: uses, skillID: skillID)
+                try AuditLog.append(database, AuditEvent(.rolledBack, row.auditDetail))
+            }
             try SkillTable.point(database, skillID, at: version)
-            try Self.makeFindable(
-                database, kept.skill, uses: try UseTable.names(database, usedBy: versionID),
-                skillID: skillID)
-            try AuditLog.append(
-                database,
-                AuditEvent(.rolledBack, try SkillTable.auditDetail(database, name, version)))
+            if let surroundings {
+                try Self.setVerified(database, at: .now, versionID: versionID)
+                try PinTable.pinCurrent(database, versionID: versionID)
+                try SurroundingsCheck.notePassed(
+                    database, surroundings, with: name, version: version)
+            }
         }
     }
 
     /// Notes that a version passed its examples at `date`, or with nil that it no longer does.
     ///
+    /// - Parameters:
+    ///   - date: When it passed.
+    ///   - name: The skill.
+    ///   - version: Its version.
+    ///   - pins: The versions of the skills it uses that it was judged with; nil leaves those that
+    ///     are noted.
     /// - Throws: ``StoreError/noSuchSkill(_:)``, ``StoreError/noSuchVersion(_:version:)``.
     public func setVerified(
-        at date: Date?, _ name: SkillName, version: Int
+        at date: Date?, _ name: SkillName, version: Int, with pins: [SkillName: Int]? = nil
     ) async throws(StoreError) {
         try await file.write { database in
             let id = try SkillTable.versionID(database, name, version)
-            try database.cachedStatement(sql: "UPDATE versions SET verified_at = ? WHERE id = ?")
-                .execute(arguments: [date?.microseconds, id])
-        }
-    }
-
-    /// Removes `name` with all its versions, examples and embeddings; its runs stay on record.
-    ///
-    /// A skill whose rows are damaged can be removed too.
-    ///
-    /// - Throws: ``StoreError/noSuchSkill(_:)``; ``StoreError/inUse(_:by:)`` while the current
-    ///   version of another skill uses it.
-    public func remove(_ name: SkillName) async throws(StoreError) {
-        try await file.write { database in
-            let skillID = try Self.skillID(database, name)
-            let users = try UseTable.dependants(database, of: name).filter { $0 != name }
-            guard users.isEmpty else { throw StoreError.inUse(name, by: users) }
-            try LexicalIndex.delete(database, skillID)
-            try SkillTable.delete(database, skillID)
-            try AuditLog.append(database, AuditEvent(.removed, ["skill": .string(name.text)]))
+            try Self.setVerified(database, at: date, versionID: id)
+            if let pins { try PinTable.set(database, pins, versionID: id) }
         }
     }
 
@@ -110,5 +112,10 @@ extension SkillStore {
             }
             try PinTable.set(database, pins, versionID: current.versionID)
         }
+    }
+
+    static func setVerified(_ database: Database, at date: Date?, versionID: Int64) throws {
+        try database.cachedStatement(sql: "UPDATE versions SET verified_at = ? WHERE id = ?")
+            .execute(arguments: [date?.microseconds, versionID])
     }
 }

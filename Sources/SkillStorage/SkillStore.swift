@@ -55,21 +55,27 @@ public struct SkillStore: Sendable {
     ///   - embedding: Its place in a model's meaning space, if known.
     ///   - isReplacing: Whether different content under the same name becomes its next version.
     ///   - judgement: What it was judged by, if that is known.
+    ///   - surroundings: What it was judged together with, if that is known: the skills that passed
+    ///     with it are pinned to this version.
     /// - Returns: Whether it was kept now or before, and the number of its version.
     /// - Throws: ``StoreError/nameTaken(_:)``, ``StoreError/moduleTaken(_:by:)``,
     ///   ``StoreError/missingDependencies(_:of:)``, ``StoreError/cycle(_:)``,
-    ///   ``StoreError/unusableEmbedding(model:reason:)``, ``StoreError/unstorableText(_:)``.
+    ///   ``StoreError/unusableEmbedding(model:reason:)``, ``StoreError/unstorableText(_:)``,
+    ///   ``StoreError/changedMeanwhile(_:)``.
     @discardableResult
     public func keep(
         _ skill: Skill, provenance: Provenance, uses: [SkillName] = [],
         embedding: (model: EmbeddingModelID, vector: Embedding)? = nil,
-        replacing isReplacing: Bool = false, judgement: Judgement? = nil
+        replacing isReplacing: Bool = false, judgement: Judgement? = nil,
+        judgedAmid surroundings: Surroundings? = nil
     ) async throws(StoreError) -> Keeping {
         let entry = SkillRecord(
             skill: skill, provenance: provenance, uses: uses,
             embedding: embedding.map { .init(model: $0.model, vector: $0.vector) },
             judgement: judgement)
-        return try await file.write { try Self.keep($0, entry, replacing: isReplacing) }
+        return try await file.write {
+            try Self.keep($0, entry, replacing: isReplacing, amid: surroundings)
+        }
     }
 
     /// Keeps all of `entries` in this order, or nothing when one of them can't be kept.
@@ -79,10 +85,10 @@ public struct SkillStore: Sendable {
     ///
     /// - Parameters:
     ///   - entries: What is kept; one may use those before it.
-    ///   - isReplacing: As in ``keep(_:provenance:uses:embedding:replacing:judgement:)``.
+    ///   - isReplacing: As in ``keep(_:provenance:uses:embedding:replacing:judgement:judgedAmid:)``.
     /// - Returns: What came of each.
-    /// - Throws: What ``keep(_:provenance:uses:embedding:replacing:judgement:)`` throws, of the first entry
-    ///   that can't be kept.
+    /// - Throws: What ``keep(_:provenance:uses:embedding:replacing:judgement:judgedAmid:)`` throws,
+    ///   of the first entry that can't be kept.
     @discardableResult
     public func keep(
         _ entries: [SkillRecord], replacing isReplacing: Bool = false
@@ -133,7 +139,8 @@ public struct SkillStore: Sendable {
     }
 
     private static func keep(
-        _ database: Database, _ entry: SkillRecord, replacing isReplacing: Bool
+        _ database: Database, _ entry: SkillRecord, replacing isReplacing: Bool,
+        amid surroundings: Surroundings? = nil
     ) throws -> Keeping {
         let name = entry.skill.name
         let current = try SkillTable.current(database, name)
@@ -143,13 +150,11 @@ public struct SkillStore: Sendable {
             (keeping, versionID) = (.alreadyKept(version: current.number), current.versionID)
         } else {
             guard current == nil || isReplacing else { throw StoreError.nameTaken(name) }
-            let version = try Self.insert(database, entry, after: current)
+            let version = try Self.insert(database, entry, after: current, amid: surroundings)
             try AuditLog.append(
                 database,
-                AuditEvent(
-                    current == nil ? .kept : .replaced,
-                    try SkillTable.auditDetail(database, name, version.number)))
-            (keeping, versionID) = (.kept(version: version.number), version.id)
+                AuditEvent(current == nil ? .kept : .replaced, version.row.auditDetail))
+            (keeping, versionID) = (.kept(version: version.row.number), version.id)
         }
         if let embedding = entry.embedding {
             try EmbeddingTable.set(
@@ -159,19 +164,27 @@ public struct SkillStore: Sendable {
     }
 
     private static func insert(
-        _ database: Database, _ entry: SkillRecord, after current: SkillTable.Current?
-    ) throws -> (id: Int64, number: Int) {
+        _ database: Database, _ entry: SkillRecord, after current: SkillTable.Current?,
+        amid surroundings: Surroundings?
+    ) throws -> (id: Int64, row: VersionRow) {
         let skill = entry.skill
         if let rival = try SkillTable.rival(database, of: skill.name) {
             throw StoreError.moduleTaken(skill.name, by: rival)
         }
         let uses = Set(entry.uses).sorted()
         try UseTable.check(database, uses, by: skill.name)
+        if let surroundings {
+            try SurroundingsCheck.check(database, surroundings, of: skill.name, uses: uses)
+        }
         let version = try SkillTable.insert(database, entry, after: current)
         try UseTable.insert(database, uses, versionID: version.id)
         try PinTable.pinCurrent(database, versionID: version.id)
         try makeFindable(
             database, skill, uses: uses, skillID: try skillID(database, skill.name))
+        if let surroundings {
+            try SurroundingsCheck.notePassed(
+                database, surroundings, with: skill.name, version: version.row.number)
+        }
         return version
     }
 

@@ -28,6 +28,18 @@ enum SkillTable {
 
     /// The selected versions by name and number, in two statements however many there are.
     static func versions(_ database: Database, _ selection: Selection) throws -> [KeptSkill] {
+        var versions: [KeptSkill] = []
+        try forEach(database, selection) { version, row in
+            versions.append(try version.kept(from: row))
+        }
+        return versions
+    }
+
+    /// Gives `body` the selected versions, not compared with their seals, and their rows.
+    static func forEach(
+        _ database: Database, _ selection: Selection,
+        _ body: (VersionRow, StoredRow) throws -> Void
+    ) throws {
         let (condition, arguments) = try selection.sql
         let source = """
             FROM versions
@@ -46,7 +58,6 @@ enum SkillTable {
             examples[Int64(try row.integer("version_id")), default: []].append(try ExampleRow(row))
         }
 
-        var versions: [KeptSkill] = []
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
@@ -57,9 +68,8 @@ enum SkillTable {
             let row = StoredRow(row: row, owner: owner(of: row))
             let version = try VersionRow(
                 row, examples: examples[Int64(try row.integer("id"))] ?? [])
-            versions.append(try version.kept(from: row))
+            try body(version, row)
         }
-        return versions
     }
 
     /// The current versions of the skills with these row ids, by row id.
@@ -133,10 +143,10 @@ enum SkillTable {
 
     /// Writes `skill` as the newest and current version of its name.
     ///
-    /// - Returns: The new version's row id and number.
+    /// - Returns: The new version and its row id.
     static func insert(
         _ database: Database, _ entry: SkillRecord, after current: Current?
-    ) throws -> (id: Int64, number: Int) {
+    ) throws -> (id: Int64, row: VersionRow) {
         let skill = entry.skill
         let skillID: Int64
         let number: Int
@@ -159,32 +169,17 @@ enum SkillTable {
         if let judgement = entry.judgement {
             try JudgementRow(judgement).insert(database, versionID: id)
         }
-        return (id, number)
+        return (id, row)
     }
 
     /// The judgement of one version, after comparing the version with its seal and hashes.
     static func judgement(
         _ database: Database, of name: SkillName, _ number: Int
     ) throws -> Judgement? {
-        let id = try versionID(database, name, number)
-        let examples = try Row.fetchAll(
-            database.cachedStatement(
-                sql: """
-                    SELECT ? AS name, examples.* FROM examples
-                    WHERE version_id = ? ORDER BY position
-                    """), arguments: [name.text, id]
-        ).map { try ExampleRow(StoredRow(row: $0, owner: owner(of: $0))) }
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: "SELECT ? AS name, versions.* FROM versions WHERE id = ?"),
-            arguments: [name.text, id])
-        guard let row else { throw StoreError.noSuchVersion(name, version: number) }
-        let stored = StoredRow(row: row, owner: owner(of: row))
-        let version = try VersionRow(stored, examples: examples)
-        let kept = try version.kept(from: stored)
-        let judgement = try JudgementRow.judgement(database, of: stored, envelope: kept.envelope)
-        if let hash = kept.provenanceHash, hash != version.provenanceHash(judgement: judgement) {
-            throw stored.damage("its provenance hash doesn't fit")
+        _ = try versionID(database, name, number)
+        var judgement: Judgement?
+        try forEach(database, .version(name, number)) { version, row in
+            judgement = try version.judgement(database, from: row)
         }
         return judgement
     }
@@ -216,24 +211,6 @@ enum SkillTable {
                 provenanceHash: try row.optionalDigest("provenance_hash"),
                 isCurrent: try row.integer("current") == number)
         }
-    }
-
-    /// What the audit log says of a version that is now current.
-    static func auditDetail(
-        _ database: Database, _ name: SkillName, _ number: Int
-    ) throws -> JSONValue {
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: "SELECT ? AS name, digest, origin, provenance_hash FROM versions WHERE id = ?"),
-            arguments: [name.text, try versionID(database, name, number)])
-        guard let row else { throw StoreError.noSuchVersion(name, version: number) }
-        let stored = StoredRow(row: row, owner: owner(of: row))
-        return [
-            "skill": .string(name.text), "version": .integer(number),
-            "digest": .string(try stored.text("digest")),
-            "origin": .string(try stored.text("origin")),
-            "provenance": try stored.optionalText("provenance_hash").map(JSONValue.string) ?? .null,
-        ]
     }
 
     /// Whose row this is, for messages; `row` has a column `name`.

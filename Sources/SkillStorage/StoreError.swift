@@ -27,6 +27,8 @@ public enum StoreError: Error, Hashable, Sendable {
     /// The skills that would use one another in a circle; the first is also the last.
     case cycle([SkillName])
     case inUse(SkillName, by: [SkillName])
+    /// Another program changed this skill after something was judged together with it.
+    case changedMeanwhile(SkillName)
     case unusableEmbedding(model: String, reason: String)
     /// The text holds U+0000, where SQLite's text ends.
     case unstorableText(String)
@@ -93,7 +95,15 @@ extension StoreError: CustomStringConvertible {
             \(names.map { "\"\($0)\"" }.joined(separator: " uses ")). Take one of the imports out.
             """
         case .inUse(let name, let users):
-            "The skill \"\(name)\" is used by \(Self.list(users)). Remove what uses it first."
+            """
+            The skill "\(name)" is used by \(Self.list(users)). Remove what uses it first, or all of \
+            it together.
+            """
+        case .changedMeanwhile(let name):
+            """
+            The skill "\(name)" was changed while another was judged together with it, and nothing \
+            was kept. Try again.
+            """
         case .unusableEmbedding(let model, let reason):
             "The embedding from \"\(model)\" can't be kept: \(reason). Check the model."
         case .unstorableText(let what):

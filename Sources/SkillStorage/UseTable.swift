@@ -29,6 +29,24 @@ enum UseTable {
         }
     }
 
+    /// The skills whose current versions need `name`, directly or through others, by name.
+    static func allDependants(_ database: Database, of name: SkillName) throws -> [SkillName] {
+        let statement = try database.cachedStatement(
+            sql: """
+                WITH RECURSIVE reached (name) AS (
+                    SELECT ?
+                    UNION
+                    SELECT current_versions.name FROM reached
+                    JOIN uses ON uses.used = reached.name
+                    JOIN current_versions USING (version_id)
+                )
+                SELECT name FROM reached WHERE name <> ? ORDER BY name
+                """)
+        return try Row.fetchAll(statement, arguments: [name.text, name.text]).map { row in
+            try StoredRow(row: row, owner: SkillTable.owner(of: row)).name("name")
+        }
+    }
+
     /// Refuses uses of `name` that nothing could be built from.
     static func check(_ database: Database, _ used: [SkillName], by name: SkillName) throws {
         guard !used.contains(name) else { throw StoreError.cycle([name, name]) }

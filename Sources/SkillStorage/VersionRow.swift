@@ -149,6 +149,28 @@ struct VersionRow {
             envelope: envelope == nil ? nil : try row.value(Envelope.self, fromJSON: "envelope"),
             provenanceHash: try row.optionalDigest("provenance_hash"))
     }
+
+    /// What the version was judged by.
+    ///
+    /// - Throws: ``StoreError/damagedRow(owner:reason:)`` when it, or the version, isn't what was
+    ///   kept.
+    func judgement(_ database: Database, from row: StoredRow) throws -> Judgement? {
+        let kept = try kept(from: row)
+        let judgement = try JudgementRow.judgement(database, of: row, envelope: kept.envelope)
+        if let hash = kept.provenanceHash, hash != provenanceHash(judgement: judgement) {
+            throw row.damage("its provenance hash doesn't fit")
+        }
+        return judgement
+    }
+
+    /// What the audit log says of the version.
+    var auditDetail: JSONValue {
+        [
+            "skill": .string(name), "version": .integer(number), "digest": .string(digest),
+            "origin": .string(provenance.origin.rawValue),
+            "provenance": provenanceHash.map(JSONValue.string) ?? .null,
+        ]
+    }
 }
 
 extension Provenance {

@@ -1,0 +1,17 @@
+public import SkillCore
+
+/// The versions of other skills that a version was judged together with.
+///
+/// Between judging and keeping, another program may change one of them; then nothing is kept.
+public struct Surroundings: Hashable, Sendable {
+    /// The current versions of all it needs and of all that need it, directly or through others,
+    /// and the one of its own name that it follows, if there is one.
+    public var versions: [SkillName: Int]
+    /// Those that need it and were judged again with it, and passed.
+    public var passed: Set<SkillName>
+
+    public init(versions: [SkillName: Int], passed: Set<SkillName> = []) {
+        self.versions = versions
+        self.passed = passed
+    }
+}
