@@ -46,7 +46,8 @@ struct Feedback {
             error. \(Self.ending(of: report))
             """
         case .criticized(let critique): "A critic says: \(Prompt.cut(critique, to: Self.limit))"
-        case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy, .weakExamples:
+        case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy, .weakExamples,
+            .contradictsOldExample, .breaksOldExamples, .breaksDependants:
             "It was rejected: \(rejection)."
         }
     }

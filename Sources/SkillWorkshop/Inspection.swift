@@ -17,7 +17,7 @@ extension Inspection: CustomStringConvertible {
 }
 
 /// Why a skill is not kept: an answer, not an error.
-public enum Rejection: Hashable, Sendable {
+public indirect enum Rejection: Hashable, Sendable {
     case doesNotCompile([Diagnostic])
     /// It imports modules that no kept skill has.
     case unknownImports([String])
@@ -44,6 +44,12 @@ public enum Rejection: Hashable, Sendable {
     case nearCopy(of: SkillName)
     /// These wrong programs answer its examples as it does, and other input differently.
     case weakExamples([SurvivingMutant])
+    /// One of its examples wants another answer than an example of the version it would replace.
+    case contradictsOldExample(version: Int, example: Int, input: JSONValue)
+    /// It doesn't pass the examples of the version it would replace; numbers are of those.
+    case breaksOldExamples(version: Int, Rejection)
+    /// These skills need it, and don't pass with it.
+    case breaksDependants([BrokenDependant])
 }
 
 extension Rejection: CustomStringConvertible {
@@ -95,6 +101,16 @@ extension Rejection: CustomStringConvertible {
             \(survivors.prefix(3).map { "\($0)" }.joined(separator: "; "))\
             \(survivors.count > 3 ? "; and \(survivors.count - 3) more" : "")
             """
+        case .contradictsOldExample(let version, let example, let input):
+            """
+            for \(JSONText.short(input)) it wants another answer than example \(example) of version \
+            \(version), which it would replace; choose another name
+            """
+        case .breaksOldExamples(let version, let rejection):
+            "it does not do what version \(version) does, which it would replace: \(rejection)"
+        case .breaksDependants(let broken):
+            "it breaks what uses it: "
+                + broken.map { "\($0.name), because \($0.rejection)" }.joined(separator: "; ")
         }
     }
 }

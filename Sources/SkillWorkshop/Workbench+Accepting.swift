@@ -46,6 +46,13 @@ extension Workbench {
         judgement.evidence.append(
             .dependencies(closure.map { ($0.skill.name, $0.version) }))
 
+        let surroundings: Surroundings
+        switch try await succession(of: skill, closure: closure, replacing: replacing) {
+        case .refused(let rejection): return rejected(rejection)
+        case .possible(let proof):
+            judgement.evidence += proof.evidence
+            surroundings = proof.surroundings
+        }
         judgement.jailPolicy = try await pool.policy(of: sandbox.jail)
         let vector = try await model.embeddings(of: [skill.searchText]).first
         if policy.copies != .unchecked, let vector {
@@ -70,19 +77,20 @@ extension Workbench {
             skill.importedModules.contains($0.moduleName)
         }
         let addition = try await store(
-            skill, provenance, judgement, uses: uses, embedding: vector.map { (model.id, $0) },
-            replacing: replacing)
+            skill, provenance, judgement, amid: surroundings, uses: uses,
+            embedding: vector.map { (model.id, $0) }, replacing: replacing)
         return Acceptance(addition: addition, judgement: judgement)
     }
 
     private func store(
-        _ skill: Skill, _ provenance: Provenance, _ judgement: Judgement, uses: [SkillName],
+        _ skill: Skill, _ provenance: Provenance, _ judgement: Judgement,
+        amid surroundings: Surroundings, uses: [SkillName],
         embedding: (EmbeddingModelID, Embedding)?, replacing: Bool
     ) async throws -> Addition {
         do {
             let keeping = try await store.keep(
                 skill, provenance: provenance, uses: uses, embedding: embedding,
-                replacing: replacing, judgement: judgement)
+                replacing: replacing, judgement: judgement, judgedAmid: surroundings)
             switch keeping {
             case .kept(let version):
                 try await store.setVerified(at: Date(), skill.name, version: version)

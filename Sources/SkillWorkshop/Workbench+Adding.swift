@@ -164,17 +164,19 @@ extension Workbench {
         var verifications: [Verification] = []
         for entry in kept where chosen.contains(entry.skill.name) {
             try Task.checkCancellation()
-            let closure = try await store.dependencies(of: entry.skill.name).map(\.skill)
+            let closure = try await store.dependencies(of: entry.skill.name)
             let judged: Judged
             do {
                 judged = try await inspector.judge(
-                    entry.skill, closure: closure, policy: tryingMutants ? .noting : .adding)
+                    entry.skill, closure: closure.map(\.skill),
+                    policy: tryingMutants ? .noting : .adding)
             } catch WorkshopError.doesNotBuild(let name, _) {
                 judged = Judged(inspection: .rejected(.usesRejected(name)))
             }
             try await store.setVerified(
                 at: judged.inspection == .passed ? Date() : nil, entry.skill.name,
-                version: entry.version)
+                version: entry.version,
+                with: judged.inspection == .passed ? Self.pins(of: entry.skill, closure) : nil)
             let verification = Verification(
                 name: entry.skill.name, inspection: judged.inspection,
                 survivors: tryingMutants ? judged.survivors : [])

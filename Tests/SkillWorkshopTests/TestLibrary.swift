@@ -2,6 +2,8 @@ import Foundation
 import SkillChat
 import SkillCore
 import SkillSearch
+import SkillStorage
+import SkillSyntax
 import SkillTestSupport
 import SkillWorkshop
 
@@ -44,6 +46,13 @@ struct TestLibrary: Sendable {
     ) async throws -> [Workbench.Addition] {
         try await bench.add(
             try skills.map(write), replacing: replacing, with: embedder, progress: progress)
+    }
+
+    /// Makes a skill the next version of its name without judging it, as no command does.
+    func replace(_ text: SkillText) async throws {
+        let skill = try SkillReader().skill(inFolder: write(text))
+        let old = try await bench.store.skill(named: skill.name)
+        try await bench.store.keep(skill, provenance: old.provenance, replacing: true)
     }
 
     /// Judges one skill, and says why it was not kept.

@@ -27,7 +27,7 @@ import Testing
             "input.text.split(separator: \" \").map(String.init)",
             with: "input.text.map { String($0) }")
         letters.examples = [.gives(["words": ["a", " "]], for: ["text": "a "])]
-        try await library.add([letters], replacing: true)
+        try await library.replace(letters)
 
         let verifications = try await library.bench.verify([name])
 
@@ -47,7 +47,7 @@ import Testing
         var renamed = Samples.countItems
         renamed.source = renamed.source.replacing("items", with: "things")
         renamed.examples = [.gives(["count": 2], for: ["things": ["a", "b"]])]
-        try await library.add([renamed], replacing: true)
+        try await library.replace(renamed)
 
         let verifications = try await library.bench.verify([SkillName("count-items")])
 
