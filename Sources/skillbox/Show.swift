@@ -16,6 +16,9 @@ struct Show: AsyncParsableCommand {
         help: ArgumentHelp("The skill's name.", valueName: "name"), transform: SkillName.parse)
     var name: SkillName
 
+    @Flag(help: "Show too what it was judged by, what it used then, and with which versions.")
+    var evidence = false
+
     func run() async throws {
         let store = try options.bench().store
         let kept = try await store.skill(named: name)
@@ -23,15 +26,24 @@ struct Show: AsyncParsableCommand {
         let uses = try await store.dependencies(of: name).map(\.skill.name).filter {
             kept.skill.importedModules.contains($0.moduleName)
         }
+        let proof = evidence ? try await Self.evidence(of: kept, in: store) : nil
         if options.json {
-            Printer.answer(Self.json(kept, uses: uses, usedBy: dependants))
+            Printer.answer(Self.json(kept, uses: uses, usedBy: dependants, proof))
         } else {
-            Printer.answer(Self.page(kept, uses: uses, usedBy: dependants))
+            Printer.answer(Self.page(kept, uses: uses, usedBy: dependants, proof))
         }
     }
 
+    private static func evidence(
+        of kept: KeptSkill, in store: SkillStore
+    ) async throws -> EvidencePage {
+        EvidencePage(
+            kept: kept, judgement: try await store.judgement(of: kept.id, version: kept.version),
+            pins: try await store.pins(of: kept.id))
+    }
+
     private static func page(
-        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName]
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ proof: EvidencePage?
     ) -> String {
         let skill = kept.skill
         var lines = [
@@ -48,6 +60,9 @@ struct Show: AsyncParsableCommand {
                 + (kept.provenance.model.map { ", written by \($0)" } ?? ""),
             "judged    in a \(kept.provenance.tier) jail, with \(kept.provenance.toolchain)",
             "license   \(skill.license ?? "none named")",
+        ]
+        if let proof { lines += ["", proof.text] }
+        lines += [
             "", skill.source.trimmingCharacters(in: .newlines),
         ]
         return lines.joined(separator: "\n")
@@ -69,10 +84,10 @@ struct Show: AsyncParsableCommand {
     }
 
     private static func json(
-        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName]
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ proof: EvidencePage?
     ) -> JSONValue {
         let skill = kept.skill
-        return [
+        let members: [String: JSONValue] = [
             "name": .string(skill.name.text),
             "module": .string(skill.name.moduleName),
             "version": .integer(kept.version),
@@ -94,6 +109,7 @@ struct Show: AsyncParsableCommand {
             "toolchain": .string(kept.provenance.toolchain),
             "tier": .string(kept.provenance.tier),
         ]
+        return .object(members.merging(proof?.members ?? [:]) { first, _ in first })
     }
 
     private static func json(_ example: Example) -> JSONValue {

@@ -19,7 +19,8 @@ struct Skillbox: AsyncParsableCommand {
                 name: "Library",
                 subcommands: [
                     Add.self, Find.self, List.self, Show.self, Remove.self, Verify.self,
-                    Stats.self, Map.self,
+                    History.self, Rollback.self, Prune.self, AuditCommand.self, Stats.self,
+                    Map.self,
                 ]),
             CommandGroup(name: "Running", subcommands: [Run.self, Exec.self, JailCommand.self]),
             CommandGroup(name: "Growing and composing", subcommands: [Grow.self, Solve.self]),

@@ -64,7 +64,7 @@ import Testing
             artifactsAreElsewhere ? "ln -s \(library.url.path)/artifacts disk/artifacts" : ""
         // A namespace of its own, so that the disk goes with the last process on it.
         let script = """
-            mount -t tmpfs -o size=\(artifactsAreElsewhere ? "400k" : "300k") none disk
+            mount -t tmpfs -o size=\(artifactsAreElsewhere ? "520k" : "300k") none disk
             \(share)
             skillbox --version > /dev/null || exit 9
             export SKILLBOX_LIBRARY=$PWD/disk

@@ -4,8 +4,9 @@ import Testing
 
 @Suite(.tags(.jail), .timeLimit(.minutes(5))) struct HelpTests {
     static let commands = [
-        "", "add", "find", "list", "show", "remove", "verify", "stats", "map", "run", "exec",
-        "jail", "grow", "solve", "embed", "model", "model install", "model list", "doctor",
+        "", "add", "find", "list", "show", "remove", "verify", "history", "rollback", "prune",
+        "audit", "audit verify", "audit show", "stats", "map", "run", "exec", "jail", "grow",
+        "solve", "embed", "model", "model install", "model list", "doctor",
     ]
 
     /// With `SKILLBOX_RECORD_HELP=1` the snapshots are written instead of compared.
@@ -69,7 +70,8 @@ import Testing
     }
 
     private static let verbs = [
-        "Compile", "Draw", "Fetch", "Find", "Grow", "Grow,", "Install", "Judge", "List", "Print",
+        "Check", "Compile", "Draw", "Fetch", "Find", "Grow", "Grow,", "Install", "Judge", "List",
+        "Make", "Print",
         "Remove", "Run", "Show", "Solve", "Tell",
     ]
 }

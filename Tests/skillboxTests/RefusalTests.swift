@@ -21,6 +21,13 @@ import Testing
         Refusal(arguments: ["run", "no-such-skill"], words: "no skill named \"no-such-skill\""),
         Refusal(arguments: ["remove", "no-such-skill"], words: "no skill named"),
         Refusal(arguments: ["verify", "no-such-skill"], words: "no skill named"),
+        Refusal(
+            arguments: ["remove", "--with-dependants", "no-such-skill"], words: "no skill named"),
+        Refusal(arguments: ["history", "no-such-skill"], words: "no skill named"),
+        Refusal(arguments: ["rollback", "no-such-skill", "--to", "1"], words: "no skill named"),
+        Refusal(
+            arguments: ["rollback", "word-count", "--to", "7"],
+            words: "\"word-count\" has no version 7"),
         Refusal(arguments: ["run", "word-count", "--input", "{no"], words: "not valid JSON"),
         Refusal(arguments: ["run", "word-count", "--input", ""], words: "not valid JSON"),
         Refusal(arguments: ["run", "word-count", "--input", "-"], words: "not valid JSON"),
@@ -113,6 +120,11 @@ import Testing
         (["jail", "--threads", "many", "--", "true"], "many"),
         (["jail", "--env", "novalue", "--", "true"], "KEY=VALUE"),
         (["grow", "--iterations", "0"], "counts from 1"),
+        (["history"], "name"), (["rollback", "word-count"], "--to"),
+        (["rollback", "word-count", "--to", "first"], "first"),
+        (["prune"], "Say what to remove"), (["prune", "--superseded", "--added"], "--unused"),
+        (["audit", "verify", "--head", "abc"], "64 hexadecimal digits"),
+        (["audit", "show", "--last", "0"], "number from 1"),
         (["grow", "--budget-tokens", "-5"], "Missing value for"),
     ])
     func tellsHowItIsCalledWhenCalledWrong(
@@ -132,6 +144,8 @@ import Testing
     @Test(arguments: [
         ["list"], ["find", "text"], ["show", "word-count"], ["run", "word-count"],
         ["remove", "word-count"], ["verify"], ["stats"], ["map"], ["solve", "count words"],
+        ["history", "word-count"], ["rollback", "word-count", "--to", "1"],
+        ["prune", "--unused"], ["audit", "verify"], ["audit", "show"],
     ])
     func makesNoLibraryWhereThereIsNone(_ arguments: [String]) async throws {
         let library = try TestLibrary()
