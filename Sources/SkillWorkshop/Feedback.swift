@@ -42,8 +42,14 @@ struct Feedback {
             """
         case .fragile(let input, let report):
             """
-            For the input \(Self.short(input)), which lacks what is required, it must throw an \
+            For the input \(Self.short(input)), which is not what it expects, it must throw an \
             error. \(Self.ending(of: report))
+            """
+        case .unsteadyRefusal(let input, let first, let second):
+            """
+            For the input \(Self.short(input)) its error says \(Self.short(first)) and then \
+            \(Self.short(second)). Use no randomness, no current time, and no order of a \
+            dictionary or set.
             """
         case .criticized(let critique): "A critic says: \(Prompt.cut(critique, to: Self.limit))"
         case .usesRejected, .cycle, .nameTaken, .moduleTaken, .nearCopy, .weakExamples,

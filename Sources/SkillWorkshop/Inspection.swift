@@ -33,8 +33,10 @@ public indirect enum Rejection: Hashable, Sendable {
     case badEnding(example: Int, report: RunReport)
     /// The same input gave different answers.
     case unsteady(example: Int, first: JSONValue, second: JSONValue)
-    /// Input that doesn't fit its type must give an error, not end it otherwise.
+    /// Input that doesn't fit its type, or is huge, must give an error, not end it otherwise.
     case fragile(input: JSONValue, report: RunReport)
+    /// Such input gave different errors.
+    case unsteadyRefusal(input: JSONValue, first: JSONValue, second: JSONValue)
     case nameTaken(SkillName)
     /// Its name would become the same Swift module as that of another kept skill.
     case moduleTaken(by: SkillName)
@@ -85,7 +87,12 @@ extension Rejection: CustomStringConvertible {
             \(JSONText.short(second))
             """
         case .fragile(let input, let report):
-            "input of another shape, \(JSONText.short(input)), must give an error: \(report.sentence)"
+            "unusual input, \(JSONText.short(input)), must give an error: \(report.sentence)"
+        case .unsteadyRefusal(let input, let first, let second):
+            """
+            unusual input, \(JSONText.short(input)), gives different answers: \
+            \(JSONText.short(first)), then \(JSONText.short(second))
+            """
         case .nameTaken(let name):
             """
             a different skill is already named \(name); choose another name, or replace it with \

@@ -164,7 +164,8 @@ public struct Inspector: Sendable {
             switch trial {
             case .example(let number, _):
                 .unsteady(example: number, first: answers[0], second: answers[1])
-            case .malformed: .fragile(input: input, report: last)
+            case .malformed:
+                .unsteadyRefusal(input: input, first: answers[0], second: answers[1])
             }
         return TrialOutcome(rejection: rejection, reports: reports)
     }

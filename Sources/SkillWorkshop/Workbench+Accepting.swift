@@ -27,7 +27,8 @@ extension Workbench {
         _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
         promptVersion: String? = nil, replacing: Bool = false, policy: AcceptancePolicy = .adding,
         evidence: [Evidence] = [], prompts: [String: String] = [:],
-        reviewing review: () async throws -> CriticsOpinion? = { nil }, with model: any EmbeddingModel, _ sandbox: Sandbox
+        reviewing review: () async throws -> CriticsOpinion? = { nil },
+        with model: any EmbeddingModel, _ sandbox: Sandbox
     ) async throws -> Acceptance {
         var judgement = Judgement(evidence: evidence, prompts: prompts)
         func rejected(_ rejection: Rejection) -> Acceptance {

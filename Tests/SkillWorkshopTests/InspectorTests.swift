@@ -196,6 +196,32 @@ import Testing
         #expect(report.ending == .crashed)
     }
 
+    @Test func refusesRefusalsThatDiffer() async throws {
+        let skill = SkillText(
+            "refuse-variously", "Refuses with a number.", takes: "text: String",
+            gives: "text: String", body: "    Output(text: input.text)",
+            helpers: """
+                extension Input {
+                    init(from decoder: any Decoder) throws {
+                        guard let text = try? decoder.singleValueContainer().decode(String.self)
+                        else { throw InvalidInput("It drew \\(Int.random(in: 1...1 << 40)).") }
+                        self.init(text: text)
+                    }
+                }
+
+                """,
+            .gives(["text": "a"], for: "a"))
+
+        let rejection = try await TestLibrary().rejection(of: skill)
+
+        guard case .unsteadyRefusal(let input, let first, let second) = rejection else {
+            Issue.record("\(String(describing: rejection))")
+            return
+        }
+        #expect(input == [])
+        #expect(first != second)
+    }
+
     @Test func asksForNoErrorWhereNothingIsRequired() async throws {
         let skill = SkillText(
             "greet-anyone", "Greets.", takes: "name: String?", gives: "greeting: String",
