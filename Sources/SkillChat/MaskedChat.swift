@@ -17,6 +17,8 @@ public struct MaskedChat<Model: ChatModel>: ChatModel {
         self.report = report
     }
 
+    public var identity: String { model.identity }
+
     public func reply(to request: ChatRequest) async throws(ChatError) -> ChatReply {
         var masking = Masking(avoiding: request.messages.map(\.content))
         var masked = request

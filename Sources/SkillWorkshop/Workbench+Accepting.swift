@@ -13,7 +13,8 @@ extension Workbench {
         _ skill: Skill, provenance origin: Provenance.Origin, writtenBy author: String? = nil,
         promptVersion: String? = nil, replacing: Bool = false, policy: AcceptancePolicy = .adding,
         evidence: [Evidence] = [], prompts: [String: String] = [:],
-        reviewing review: () async throws -> CriticsOpinion? = { nil }, with model: any EmbeddingModel, _ sandbox: Sandbox
+        reviewing review: () async throws -> CriticsOpinion? = { nil },
+        with model: any EmbeddingModel, _ sandbox: Sandbox
     ) async throws -> Addition {
         try await accept(
             skill, provenance: origin, writtenBy: author, promptVersion: promptVersion,

@@ -16,7 +16,13 @@ extension Workbench {
 
     /// Puts masks over secrets and personal data in what `chat` is asked, and notes each in the audit
     /// log.
-    public func guarded(_ chat: any ChatModel) -> any ChatModel {
-        chat
+    public func guarded(_ chat: RoutedChat) -> MaskedChat<RoutedChat> {
+        let store = store
+        return MaskedChat(chat) { counts in
+            let detail = JSONValue.object(
+                Dictionary(counts.map { ("\($0.key)", JSONValue.integer($0.value)) }) { $1 })
+            // The call doesn't wait for the log, and what was masked stays so without it.
+            Task { try? await store.audit(AuditEvent(.masked, detail)) }
+        }
     }
 }
