@@ -8,7 +8,7 @@ struct PrivateNumber {
     func found() -> PrivateText.Found? {
         let first = bytes[start]
         guard isDigit(start) || first == .plus || first == Self.open else { return nil }
-        guard start == 0 || ![.dot, .hyphen, .plus, .slash, Self.colon].contains(bytes[start - 1])
+        guard start == 0 || ![.dot, .hyphen, .plus, .slash].contains(bytes[start - 1])
         else { return nil }
         // Another number may follow after a space.
         var groups = groups()
@@ -111,7 +111,7 @@ struct PrivateNumber {
             return (groups.count == 1 ? 10...15 : 8...15).contains(digits.count)
         }
         let joints = groups.dropFirst().map(\.separator)
-        // North America: 415-234-5678 and (415) 234-5678.
+        // North America: 415-555-0123 and (415) 555-0123.
         if sizes == [3, 3, 4], digits[0] >= 2, digits[3] >= 2 {
             if groups[0].separator == [Self.open] {
                 return [[Self.close, 0x20], [Self.close], [Self.close, .hyphen]].contains(joints[0])
@@ -123,7 +123,7 @@ struct PrivateNumber {
         if sizes == [1, 3, 3, 4], digits[0] == 1, digits[1] >= 2, digits[4] >= 2 {
             return groups[0].separator.isEmpty && Set(joints) == [[.hyphen]]
         }
-        // Elsewhere, with the zero that stands for the country: 0171 1234567, 030/1234567.
+        // Elsewhere, with the zero that stands for the country.
         guard groups[0].separator.isEmpty, digits[0] == 0, digits[1...].first != 0,
             (3...6).contains(sizes[0]), (2...3).contains(sizes.count),
             (9...12).contains(digits.count),

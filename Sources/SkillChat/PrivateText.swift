@@ -41,7 +41,7 @@ struct PrivateText {
         return PrivateNumber(bytes: bytes, start: start).found()
     }
 
-    // -----BEGIN RSA PRIVATE KEY----- ... -----END RSA PRIVATE KEY-----
+    // Between two lines that say BEGIN and END, in a run of hyphens each.
     private func pem(at start: Int) -> Int? {
         let title = "-----BEGIN "
         guard has(title, at: start) else { return nil }
@@ -62,6 +62,8 @@ struct PrivateText {
     }
 
     private func key(at start: Int) -> Int? {
+        // A hyphen before it makes it the end of a longer name.
+        if start > 0, bytes[start - 1] == .hyphen { return nil }
         for form in Self.keyForms where has(form.prefix, at: start) {
             let body = start + form.prefix.utf8.count
             let end = run(from: body, form.hyphenated ? isTokenByte : isAlphanumeric)

@@ -53,7 +53,6 @@ import Testing
         ("020 7946 1234", "[[PHONE-1]]"),
         ("4539 1488 0343 6467", "[[CARD-1]]"), ("card 4539148803436467.", "card [[CARD-1]]."),
         ("4539-1488-0343-6467", "[[CARD-1]]"), ("{\"n\":4539148803436467}", "{\"n\":[[CARD-1]]}"),
-        ("3782 822463 10013", "3782 822463 10013"),
     ])
     func masksWhatIsPrivate(text: String, expected: String) {
         #expect(masked(text) == expected)
