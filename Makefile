@@ -59,7 +59,9 @@ demo: release ## Adds the starter skills, finds, runs and joins some. Needs no l
 	$(FIND_TOOLCHAIN)
 	export SKILLBOX_TOOLCHAIN="$${SKILLBOX_TOOLCHAIN:-$$toolchain}"
 	# Nothing here asks a server, whatever the environment says.
-	unset OPENAI_BASE_URL OPENAI_API_KEY SKILLBOX_MODEL SKILLBOX_EMBEDDING_MODEL SKILLBOX_JAIL
+	unset OPENAI_BASE_URL OPENAI_API_KEY SKILLBOX_MODEL SKILLBOX_EMBEDDING_MODEL SKILLBOX_JAIL \
+	    SKILLBOX_CONFIG
+	export XDG_CONFIG_HOME="$$PWD/$(DEMO)/config"
 	rm -rf $(DEMO)
 	mkdir $(DEMO)
 
@@ -149,7 +151,8 @@ test: dependencies skills-format ## Runs every test.
 	trap 'rm -rf "$$library"' EXIT
 	export SKILLBOX_LIBRARY="$$library"
 	unset OPENAI_BASE_URL OPENAI_API_KEY SKILLBOX_MODEL SKILLBOX_EMBEDDING_MODEL SKILLBOX_JAIL \
-	    SKILLBOX_TIER
+	    SKILLBOX_TIER SKILLBOX_CONFIG
+	export XDG_CONFIG_HOME="$$library/config"
 	$(FIND_TOOLCHAIN)
 	export SKILLBOX_TOOLCHAIN="$${SKILLBOX_TOOLCHAIN:-$$toolchain}"
 	say "Running the tests"

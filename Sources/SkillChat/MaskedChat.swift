@@ -6,12 +6,12 @@ import SkillCore
 /// stream are told as the model writes them, placeholders included.
 public struct MaskedChat<Model: ChatModel>: ChatModel {
     private let model: Model
-    private let report: @Sendable ([PrivateKind: Int]) -> Void
+    private let report: @Sendable ([PrivateKind: Int]) async -> Void
 
     /// `report` is told, before a call is made, how many values of each kind are masked in it; it
     /// isn't called when there are none, and never told the values.
     public init(
-        _ model: Model, report: @escaping @Sendable ([PrivateKind: Int]) -> Void = { _ in }
+        _ model: Model, report: @escaping @Sendable ([PrivateKind: Int]) async -> Void = { _ in }
     ) {
         self.model = model
         self.report = report
@@ -25,7 +25,7 @@ public struct MaskedChat<Model: ChatModel>: ChatModel {
         masked.messages = request.messages.map { message in
             Message(message.role, masking.masked(message.content))
         }
-        if !masking.counts.isEmpty { report(masking.counts) }
+        if !masking.counts.isEmpty { await report(masking.counts) }
         var reply = try await model.reply(to: masked)
         // Prose can't be parsed, and needs no escapes.
         let isJSON = request.schema != nil || (try? JSONValue(parsing: reply.content)) != nil

@@ -144,8 +144,14 @@ actor Correspondence {
     private func recordFailure(
         _ request: ChatRequest, _ error: ChatError, after latency: Duration
     ) async throws {
-        // What was never sent is no exchange.
-        if case .budgetSpent = error { return }
+        // A call that was never made is no exchange.
+        if case .budgetSpent = error {
+            try await bench.store.audit(
+                AuditEvent(
+                    .budgetSpent,
+                    ["purpose": .string(request.purpose), "reason": .string("\(error)")]))
+            return
+        }
         if case .cancelled = error { return }
         var exchange = exchange(
             for: request, model: chat.identity, outcome: .failed, reply: nil, latency: latency)

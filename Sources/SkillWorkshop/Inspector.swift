@@ -99,8 +99,8 @@ public struct Inspector: Sendable {
             else { return }
             seen = (seen ?? []).union(calls)
             // A watched run measures memory as its limit counts it.
-            judged.envelope?.peakMemory = max(
-                judged.envelope?.peakMemory ?? 0, report.peakMemory)
+            let seenBefore = judged.envelope?.peakMemory ?? 0
+            judged.envelope?.peakMemory = max(seenBefore, report.peakMemory)
         }
         judged.envelope?.systemCalls = seen?.sorted()
     }

@@ -21,8 +21,9 @@ extension Workbench {
         return MaskedChat(chat) { counts in
             let detail = JSONValue.object(
                 Dictionary(counts.map { ("\($0.key)", JSONValue.integer($0.value)) }) { $1 })
-            // The call doesn't wait for the log, and what was masked stays so without it.
-            Task { try? await store.audit(AuditEvent(.masked, detail)) }
+            // What was masked stays so without the entry; a library that can't be written ends the
+            // work when the answer is recorded.
+            try? await store.audit(AuditEvent(.masked, detail))
         }
     }
 }

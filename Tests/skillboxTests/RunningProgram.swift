@@ -83,6 +83,7 @@ final class RunningProgram: Sendable {
         environment["COLUMNS"] = "80"
         // A test without a library must not find the user's.
         environment["SKILLBOX_LIBRARY"] = setting.library?.path ?? "/nowhere/library"
+        environment["XDG_CONFIG_HOME"] = "/nowhere/config"
         for (name, value) in setting.environment { environment[name] = value }
         return environment
     }
