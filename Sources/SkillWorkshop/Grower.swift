@@ -116,7 +116,12 @@ public struct Grower: Sendable {
             try await bench.store.setState(.givenUp(reason: failure.reason), ofTask: task.id)
             news.tell(.gaveUp(reason: failure.reason), of: task)
         } catch {
-            let reason = error is StopSign.Raised ? "it was asked to stop" : "\(error)"
+            let reason =
+                switch error {
+                case is StopSign.Raised: "it was asked to stop"
+                case is CancellationError: "it was interrupted"
+                default: "\(error)"
+                }
             news.tell(.stopped(reason: reason), of: task)
             throw error
         }

@@ -81,7 +81,10 @@ struct Grow: AsyncParsableCommand {
     private func grow(with grower: Grower) async throws {
         let progress = GrowingProgress(form, environment: options.environment)
         let stop = StopSign()
-        Interruption.current?.soften { stop.raise() }
+        Interruption.current?.soften {
+            stop.raise()
+            progress.announceEnd()
+        }
         var kept: [SkillName] = []
         var spent: ChatError?
         do {

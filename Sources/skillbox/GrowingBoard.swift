@@ -23,6 +23,8 @@ struct GrowingBoard {
     private var settled: [TerminalLine] = []
     private var totals = GrowingEvent.Totals()
     private let signs: GrowingSigns
+    /// Whether the work ends after the steps that are under way.
+    var isEnding = false
 
     init(signs: GrowingSigns) {
         self.signs = signs
@@ -112,6 +114,7 @@ struct GrowingBoard {
         if totals.accepted > 0 {
             parts.append("\((tokens / totals.accepted).counted("token", "tokens")) a skill")
         }
+        if isEnding { parts.insert("ends after this step, Ctrl-C again ends now", at: 0) }
         var line = TerminalLine("  ")
         line.append("\(totals.accepted) accepted", totals.accepted > 0 ? .good : .plain)
         for part in parts {
@@ -168,6 +171,9 @@ struct GrowingBoard {
         case "specify": "specifying"
         case "write": "writing, round \(round)"
         case "repair": "repairing, round \(round)"
+        case "confirm": "having its examples confirmed"
+        case "strengthen": "looking for harder examples"
+        case "criticize": "having it reviewed"
         default: "asking to \(purpose)"
         }
     }
@@ -175,6 +181,8 @@ struct GrowingBoard {
     private static func done(_ purpose: String, round: Int) -> String {
         switch purpose {
         case "specify": "reading the specification"
+        case "confirm": "comparing answers"
+        case "criticize": "reading the review"
         case "write", "repair": "judging, round \(round)"
         default: "reading the answer"
         }

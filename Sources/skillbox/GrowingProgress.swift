@@ -55,6 +55,14 @@ final class GrowingProgress: Sendable {
         }
     }
 
+    /// Says that the work ends after the steps that are under way.
+    func announceEnd() {
+        state.withLock { $0.board.isEnding = true }
+        guard window == nil else { return }
+        Printer.complain(
+            "Growing ends after the step that is under way. Interrupt again to end it now.")
+    }
+
     /// Says what it came to, where that was not told yet.
     func conclude(kept: [SkillName]) {
         let names = JSONValue.array(kept.map { .string($0.text) })
@@ -96,6 +104,7 @@ final class GrowingProgress: Sendable {
         let (columns, rows) = window.size
         state.withLock { state in
             guard !state.events.isEmpty else { return }
+            if isLast { state.board.isEnding = false }
             let live =
                 isLast
                 ? [state.board.totalsLine(at: elapsed, columns: columns)]

@@ -33,8 +33,8 @@ final class Interruption: Sendable {
         }
     }
 
-    /// Has the first signal call `request` instead of cancelling the work, which then takes as long
-    /// as it wants to end; the second signal cancels it.
+    /// Has the first Ctrl-C call `request` instead of cancelling the work, which then takes as long as
+    /// it wants to end; the second cancels it.
     func soften(_ request: @escaping @Sendable () -> Void) {
         courtesy.withLock { $0 = request }
     }
@@ -43,8 +43,10 @@ final class Interruption: Sendable {
     func watch(_ cancel: @escaping @Sendable () -> Void) {
         guard signals >= 0 else { return }
         let thread = Thread { [self] in
-            received.store(nextSignal(), ordering: .releasing)
-            if let request = courtesy.withLock({ $0 }) {
+            let first = nextSignal()
+            received.store(first, ordering: .releasing)
+            // Who sends another one is a program, which won't wait long.
+            if first == SIGINT, let request = courtesy.withLock({ $0 }) {
                 request()
                 received.store(nextSignal(), ordering: .releasing)
             }

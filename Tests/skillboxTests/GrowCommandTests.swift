@@ -48,8 +48,10 @@ import Testing
         }
         return try ScriptedServer(exchanges: [
             exchange("You specify one small Swift program", specification.canonical),
-            exchange("You write one small Swift program", wrong),
+            exchange("You write one small Swift program from its description", program),
+            exchange("You write one small Swift program, exactly as specified", wrong),
             exchange("You repair one small Swift program", program),
+            exchange("You review one small Swift program", #"{"success": true, "critique": ""}"#),
         ])
     }
 
@@ -129,5 +131,123 @@ import Testing
         #expect(resumed.exitCode == 0, "\(resumed.summary)")
         #expect(try resumed.json()["kept"] == ["vowel-count"])
         finished.expectRefusal(exitCode: 1, saying: "There is no task to work on.")
+    }
+}
+
+/// Money, endings and settings of growing.
+@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct GrowBoundsTests {
+    @Test func stopsCleanlyWhenABudgetWouldNotLast() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try GrowCommandTests.server()
+        let setting = GrowCommandTests.setting(library, server)
+        let arguments = ["grow", "--task", "count the vowels of a text"]
+
+        let tokens = try await Program.run(arguments + ["--budget-tokens", "4500"], in: setting)
+        let unpriced = try await Program.run(arguments + ["--budget-cost", "1"], in: setting)
+        let stats = try await Program.run("stats", "--json", in: setting).json()
+        let audit = try await Program.run("audit", "show", "--json", in: setting)
+        let resumed = try await Program.run(arguments, in: setting)
+
+        #expect(tokens.exitCode == 1, "\(tokens.summary)")
+        #expect(tokens.errors.contains("Growing stopped."), "\(tokens.summary)")
+        #expect(tokens.output.contains("which stays open"), "\(tokens.summary)")
+        #expect(unpriced.exitCode == 2, "\(unpriced.summary)")
+        #expect(unpriced.errors.contains("price"), "\(unpriced.summary)")
+        // One call was made, and the second would have gone beyond.
+        #expect(stats["exchanges"] == 1)
+        #expect(audit.output.contains("budget-spent"), "\(audit.summary)")
+        #expect(resumed.exitCode == 0, "\(resumed.summary)")
+        #expect(server.unexpected.isEmpty)
+    }
+
+    @Test func keepsToTheDailyBudgetOfTheConfiguration() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try GrowCommandTests.server()
+        var setting = library.setting
+        let file = try library.write(
+            """
+            {"endpoints": [{"name": "here", "url": "\(server.baseURL)", "model": "tiny"}],
+             "prices": {"tiny": {"promptPerMillion": 1000, "completionPerMillion": 2000}},
+             "dailyBudget": {"cost": 20}}
+            """, to: "config.json")
+        setting.environment["SKILLBOX_CONFIG"] = file.path
+        let arguments = ["grow", "--task", "count the vowels of a text"]
+
+        let first = try await Program.run(arguments, in: setting)
+        let stats = try await Program.run("stats", "--json", in: setting).json()
+        let cost = try #require(stats["cost"]?.doubleValue)
+        _ = try library.write(
+            """
+            {"endpoints": [{"name": "here", "url": "\(server.baseURL)", "model": "tiny"}],
+             "prices": {"tiny": {"promptPerMillion": 1000, "completionPerMillion": 2000}},
+             "dailyBudget": {"cost": \(cost)}}
+            """, to: "config.json")
+        let second = try await Program.run("grow", "--task", "another", in: setting)
+
+        #expect(first.exitCode == 0, "\(first.summary)")
+        #expect(cost > 0)
+        #expect(second.exitCode == 1, "\(second.summary)")
+        #expect(second.errors.contains("today"), "\(second.summary)")
+        #expect(server.unexpected.isEmpty)
+    }
+
+    @Test func masksSecretsOnTheirWayOut() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try GrowCommandTests.server()
+        let setting = GrowCommandTests.setting(library, server)
+        let secret = "jane.roe@acme-bank.com"
+
+        let outcome = try await Program.run(
+            "grow", "--task", "count the vowels of a text by \(secret)", in: setting)
+        let audit = try await Program.run("audit", "show", "--json", in: setting)
+
+        #expect(outcome.exitCode == 0, "\(outcome.summary)")
+        #expect(server.requests.allSatisfy { !$0.prompt.contains(secret) })
+        #expect(server.requests[0].prompt.contains("EMAIL"))
+        #expect(audit.output.contains("masked"))
+        #expect(!audit.output.contains(secret))
+    }
+
+    @Test func finishesTheStepWhenInterrupted() async throws {
+        let library = try await TestLibrary.filled()
+        let slow = try ScriptedServer(
+            replies: .completion(GrowCommandTests.specification.canonical, delay: .seconds(1)))
+        let setting = GrowCommandTests.setting(library, slow)
+
+        let outcome = try await Program.turns.take {
+            let program = try Program.start(
+                ["grow", "--task", "count the vowels of a text"], in: setting)
+            while slow.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            program.send(SIGINT)
+            return try await program.end()
+        }
+        let server = try GrowCommandTests.server()
+        let resumed = try await Program.run("grow", in: GrowCommandTests.setting(library, server))
+
+        #expect(outcome.signal == SIGINT, "\(outcome.summary)")
+        #expect(outcome.errors.contains("Growing ends after the step that is under way."))
+        #expect(outcome.output.contains("which stays open"), "\(outcome.summary)")
+        #expect(outcome.output.contains("Nothing was kept."), "\(outcome.summary)")
+        #expect(slow.abandonedRequests == 0)
+        // The specification was paid for once.
+        #expect(resumed.exitCode == 0, "\(resumed.summary)")
+        #expect(server.requests.allSatisfy { !$0.prompt.hasPrefix("You specify") })
+    }
+
+    @Test(arguments: [
+        (["--parallel", "0"], "--parallel is from 1 to 16."),
+        (["--rounds", "99"], "--rounds is from 1 to 16."),
+        (["--budget-cost", "-1"], "--budget-cost is a sum from 0 up."),
+        (["--budget-tokens", "-1"], "--budget-tokens counts from 0."),
+        (["--json", "--events"], "two forms of one answer"),
+    ])
+    func refusesNumbersThatMakeNoSense(_ arguments: [String], _ reason: String) async throws {
+        let library = try TestLibrary()
+
+        let outcome = try await Program.run(
+            ["grow", "--task", "anything"] + arguments, in: library.setting)
+
+        #expect(outcome.exitCode == 64, "\(outcome.summary)")
+        #expect(outcome.errors.contains(reason), "\(outcome.summary)")
     }
 }

@@ -94,8 +94,16 @@ import Testing
         let terminal = try Terminal()
         let server = try ScriptedServer(replies: .silence)
 
+        let wasAsked = Mutex(false)
         let outcome = try await Self.grow(on: terminal, library, server) { program, text in
-            guard text.contains("0:01") else { return true }
+            wasAsked.withLock { wasAsked in
+                if !wasAsked, text.contains("0:01") {
+                    program.send(SIGINT)
+                    wasAsked = true
+                }
+            }
+            // It would wait for the answer; the second signal doesn't.
+            guard text.contains("Ctrl-C again ends now") else { return true }
             program.send(SIGINT)
             return false
         }
