@@ -71,16 +71,17 @@ struct Review {
             }
         }
         let programs = opinion.programs.count
-        let summary = """
-            \(counts.confirmed) of \(ballots.count) examples confirmed by \
-            \(programs == 1 ? "an independent program" : "\(programs) independent programs"), \
-            \(counts.corrected) corrected by a majority, \(counts.disputed) left out
-            """
         let disputed = counts.corrected + counts.disputed
+        let voices = programs == 1 ? "An independent program" : "\(programs) independent programs"
+        var summary = "\(voices) confirmed \(counts.confirmed) of \(ballots.count) examples"
+        if disputed > 0 {
+            summary +=
+                ", corrected \(counts.corrected) and left \(counts.disputed) without a majority"
+        }
         return (
             disputed,
             Evidence(
-                .secondOpinion, disputed == 0 ? .passed : .noted, summary,
+                .secondOpinion, disputed == 0 ? .passed : .noted, summary + ".",
                 detail: [
                     "confirmed": .integer(counts.confirmed),
                     "corrected": .integer(counts.corrected),
@@ -99,10 +100,10 @@ struct Review {
         let before = specification.examples.count
         for survivor in survivors {
             guard specification.examples.count - before < Self.examplesAdded,
-                let input = survivor.input, case .output(let given) = survivor.given
+                let input = survivor.input, let expectation = survivor.given?.expectation
             else { continue }
-            let example = Example(input: input, expectation: .output(given))
-            try await add(example, to: &specification)
+            try await add(
+                Example(input: input, expectation: expectation), to: &specification)
         }
         if specification.examples.count == before {
             for example in try await proposedExamples(specification, survivors) {
@@ -159,10 +160,10 @@ struct Review {
             reply = try await letters.object(for: request).value
         } catch WorkshopError.uselessReply {
             return .nothing(
-                Evidence(.critic, .skipped, "the critic's answer could not be used"))
+                Evidence(.critic, .skipped, "The critic's answer could not be used."))
         }
         guard reply["success"] != .bool(true) else {
-            return .nothing(Evidence(.critic, .passed, "a critic found nothing wrong"))
+            return .nothing(Evidence(.critic, .passed, "A critic found nothing wrong."))
         }
         let critique = Prompt.cut(
             reply["critique"]?.stringValue ?? "It does not do what its task asks.", to: 1_000)
@@ -213,10 +214,22 @@ struct Review {
 
     private func overruled(_ critique: String, _ reason: String) -> CriticsOpinion {
         .nothing(
-            Evidence(.critic, .noted, "a critic was overruled, because \(reason): \(critique)"))
+            Evidence(.critic, .noted, "A critic was overruled, because \(reason): \(critique)"))
     }
 
     // The likeliest program first; then others, because the same again would be no second voice.
     private static let temperatures = [0, 0.7, 0.9]
     private static let examplesAdded = 6
+}
+
+extension ProgramAnswer {
+    /// The answer as what an example wants, or nil when there was none.
+    fileprivate var expectation: Example.Expectation? {
+        switch self {
+        case .output(let value): .output(value)
+        // Enough of it to tell this error from others.
+        case .error(let message): message.isEmpty ? nil : .error(containing: "\(message.prefix(80))")
+        case .none: nil
+        }
+    }
 }

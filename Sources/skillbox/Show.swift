@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SkillCore
+import SkillSandbox
 import SkillStorage
 import SkillWorkshop
 
@@ -59,6 +60,7 @@ struct Show: AsyncParsableCommand {
             "origin    \(kept.provenance.origin.rawValue) \(date(kept.keptAt))"
                 + (kept.provenance.model.map { ", written by \($0)" } ?? ""),
             "judged    in a \(kept.provenance.tier) jail, with \(kept.provenance.toolchain)",
+            "limits    \(limits(RunLimits(kept.envelope)))",
             "license   \(skill.license ?? "none named")",
         ]
         if let proof { lines += ["", proof.text] }
@@ -66,6 +68,26 @@ struct Show: AsyncParsableCommand {
             "", skill.source.trimmingCharacters(in: .newlines),
         ]
         return lines.joined(separator: "\n")
+    }
+
+    /// What a run may use when its caller names no limits.
+    private static func limits(_ limits: RunLimits) -> String {
+        let calls = limits.systemCalls.map { ", \($0.count) system calls and their like" } ?? ""
+        return """
+            \(limits.wallTime / .seconds(1)) s, \(limits.cpuTime / .seconds(1)) s of the \
+            processor, \(limits.memory >> 20) MiB\(calls)
+            """
+    }
+
+    private static func limits(_ limits: RunLimits) -> JSONValue {
+        [
+            "wallSeconds": .number(limits.wallTime / .seconds(1)),
+            "cpuSeconds": .number(limits.cpuTime / .seconds(1)),
+            "memoryBytes": .integer(limits.memory),
+            "systemCalls": limits.systemCalls.map {
+                .array($0.sorted().map(JSONValue.string))
+            } ?? .null,
+        ]
     }
 
     private static func fields(_ fields: [Signature.Field]) -> String {
@@ -101,6 +123,7 @@ struct Show: AsyncParsableCommand {
             "uses": .array(uses.map { .string($0.text) }),
             "usedBy": .array(usedBy.map { .string($0.text) }),
             "examples": .array(skill.examples.map(json)),
+            "limits": limits(RunLimits(kept.envelope)),
             "keptAt": .string(date(kept.keptAt)),
             "verifiedAt": kept.verifiedAt.map { .string(date($0)) } ?? .null,
             "origin": .string(kept.provenance.origin.rawValue),

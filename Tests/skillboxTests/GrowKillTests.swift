@@ -14,6 +14,7 @@ import Testing
         // What was answered and recorded is never asked again: only what was under way when the
         // program died may be, and that is at most one question for each task at work.
         #expect(disturbed.exchanges == undisturbed.exchanges)
+        #expect(disturbed.rejectedRounds == undisturbed.rejectedRounds)
         #expect(disturbed.requests <= undisturbed.requests + Self.kills * Self.atOnce)
         print(
             """
@@ -26,6 +27,7 @@ import Testing
         /// Of each skill its version, source and examples.
         var library: [String: JSONValue]
         var exchanges: JSONValue?
+        var rejectedRounds: JSONValue?
         var requests: Int
     }
 
@@ -85,7 +87,8 @@ import Testing
         let audit = try await Program.run("audit", "verify", in: setting)
         #expect(audit.exitCode == 0, "\(audit.summary)")
         return Ending(
-            library: library, exchanges: stats["exchanges"], requests: server.requests.count)
+            library: library, exchanges: stats["exchanges"],
+            rejectedRounds: stats["rejectedRounds"], requests: server.requests.count)
     }
 
     private static let tasks = (1...30).map(NumberedTask.init)
