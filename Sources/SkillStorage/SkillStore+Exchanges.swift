@@ -8,8 +8,8 @@ extension SkillStore {
     ///
     /// - Parameters:
     ///   - exchange: The call.
-    ///   - step: Its place in a task's journal; it takes the place of one with the same numbers,
-    ///     and the journal of a closed task stays empty.
+    ///   - step: Its place in a task's journal, which ends with it; the journal of a closed task stays
+    ///     empty.
     ///   - reply: The answer, for whoever asks exactly the same again. The newest 64 MiB are kept.
     /// - Throws: ``StoreError/noSuchTask(_:)`` when the step's task doesn't exist.
     public func record(

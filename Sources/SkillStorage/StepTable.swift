@@ -2,14 +2,18 @@ import GRDB
 
 /// The journal of the attempts that aren't finished.
 enum StepTable {
-    /// Writes `step`, over one with the same place; a task that is closed needs none.
+    /// Writes `step` as the attempt's last: those from its place on are of another course that the
+    /// attempt took before. A task that is closed needs none.
     static func insert(_ database: Database, _ step: StepRecord) throws {
         guard try TaskTable.task(database, step.taskID).state == .open else { return }
         let statement = try database.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO steps (task_id, attempt, number, purpose, reply)
+                INSERT INTO steps (task_id, attempt, number, purpose, reply)
                 VALUES (?, ?, ?, ?, ?)
                 """)
+        try database.cachedStatement(
+            sql: "DELETE FROM steps WHERE task_id = ? AND attempt = ? AND number >= ?"
+        ).execute(arguments: [step.taskID, step.attempt, step.number])
         try statement.execute(arguments: [
             step.taskID, step.attempt, step.number, step.purpose.storable, step.reply.storable,
         ])

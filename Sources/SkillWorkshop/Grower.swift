@@ -50,23 +50,30 @@ public struct Grower: Sendable {
     ) async throws -> [SkillName] {
         let lock = try GrowingLock(in: bench.folder)
         defer { withExtendedLifetime(lock) {} }
-        let (events, continuation) = AsyncStream.makeStream(of: GrowingEvent.self)
-        async let end: Void = work(towards: goal, iterations: iterations, stop, continuation)
+        let (arrivals, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let news = GrowingNews(continuation)
+        async let end: Void = work(towards: goal, iterations: iterations, stop, news)
         var kept: [SkillName] = []
-        for await event in events {
-            if case .kept(let name, _, _) = event.kind { kept.append(name) }
-            progress(event)
+        func pass(_ events: [GrowingEvent]) {
+            for event in events {
+                if case .kept(let name, _, _) = event.kind { kept.append(name) }
+                progress(event)
+            }
         }
-        do { try await end } catch is StopSign.Raised {}
+        for await _ in arrivals { pass(news.take()) }
+        // A task that is cancelled waits for no arrivals, and what was still to be told is told.
+        let result: Result<Void, any Error>
+        do { result = .success(try await end) } catch { result = .failure(error) }
+        pass(news.take())
+        do { try result.get() } catch is StopSign.Raised {}
         return kept
     }
 
     private func work(
-        towards goal: String?, iterations: Int, _ stop: StopSign,
-        _ events: AsyncStream<GrowingEvent>.Continuation
+        towards goal: String?, iterations: Int, _ stop: StopSign, _ news: GrowingNews
     ) async throws {
-        defer { events.finish() }
-        let news = GrowingNews(events)
+        defer { news.finish() }
         var curriculum = Curriculum(
             bench: bench, embedder: embedder,
             letters: Correspondence(bench: bench, chat: chat, stop: stop) { news.add($1) },

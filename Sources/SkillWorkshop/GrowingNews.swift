@@ -1,17 +1,23 @@
 import SkillStorage
 import Synchronization
 
-/// Gathers what several tasks report into one stream of events, with what it all came to so far.
+/// Gathers what several tasks report, with what it all came to so far, for whoever watches.
 final class GrowingNews: Sendable {
-    private let totals = Mutex(GrowingEvent.Totals())
-    private let events: AsyncStream<GrowingEvent>.Continuation
+    private struct State {
+        var totals = GrowingEvent.Totals()
+        var events: [GrowingEvent] = []
+    }
 
-    init(_ events: AsyncStream<GrowingEvent>.Continuation) {
-        self.events = events
+    private let state = Mutex(State())
+    private let arrivals: AsyncStream<Void>.Continuation
+
+    /// Tells of each event by a value in `arrivals`.
+    init(_ arrivals: AsyncStream<Void>.Continuation) {
+        self.arrivals = arrivals
     }
 
     func add(_ spent: Correspondence.Spent) {
-        totals.withLock { $0.add(spent) }
+        state.withLock { $0.totals.add(spent) }
     }
 
     func tell(
@@ -19,17 +25,29 @@ final class GrowingNews: Sendable {
         spending spent: Correspondence.Spent = Correspondence.Spent()
     ) {
         // In the lock, so that totals only ever grow from one event to the next.
-        totals.withLock { totals in
-            totals.add(spent)
+        state.withLock { state in
+            state.totals.add(spent)
             switch kind {
-            case .kept: totals.accepted += 1
-            case .gaveUp: totals.givenUp += 1
+            case .kept: state.totals.accepted += 1
+            case .gaveUp: state.totals.givenUp += 1
             default: break
             }
-            events.yield(
-                GrowingEvent(taskID: task.id, task: task.text, kind: kind, totals: totals))
+            state.events.append(
+                GrowingEvent(taskID: task.id, task: task.text, kind: kind, totals: state.totals))
+        }
+        arrivals.yield()
+    }
+
+    /// Takes the events that nobody took yet, in their order.
+    func take() -> [GrowingEvent] {
+        state.withLock { state in
+            defer { state.events = [] }
+            return state.events
         }
     }
+
+    /// Says that there will be no more events.
+    func finish() { arrivals.finish() }
 }
 
 extension GrowingEvent.Totals {

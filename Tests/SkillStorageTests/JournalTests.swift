@@ -14,27 +14,30 @@ import Testing
     }
 
     @Test func remembersTheStepsOfAnAttemptInOrder() async throws {
-        let steps = [2, 1, 3].map { step(tasks[0], attempt: 1, $0) }
+        let steps = [1, 2, 3].map { step(tasks[0], attempt: 1, $0) }
         let other = step(tasks[0], attempt: 2, 1)
         for step in steps + [other, step(tasks[1], attempt: 1, 9)] {
             try await store.record(exchange(), step: step)
         }
 
         let kept = try await store.steps(ofTask: tasks[0], attempt: 1)
-        #expect(kept == steps.sorted { $0.number < $1.number })
+        #expect(kept == steps)
         #expect(try await store.steps(ofTask: tasks[0], attempt: 2) == [other])
         #expect(try await store.steps(ofTask: tasks[0], attempt: 3).isEmpty)
         #expect(try await store.statistics().exchanges == 5)
     }
 
-    @Test func letsTheLaterOfTwoRepliesStand() async throws {
-        var later = step(tasks[0], attempt: 1, 1)
+    @Test func forgetsTheCourseThatAnAttemptTookBefore() async throws {
+        var later = step(tasks[0], attempt: 1, 2)
         later.reply = "later"
-        for step in [step(tasks[0], attempt: 1, 1), later] {
+        let first = step(tasks[0], attempt: 1, 1)
+        let course = [first, step(tasks[0], attempt: 1, 2), step(tasks[0], attempt: 1, 3)]
+        for step in course + [step(tasks[0], attempt: 2, 3), later] {
             try await store.record(exchange(), step: step)
         }
 
-        #expect(try await store.steps(ofTask: tasks[0], attempt: 1) == [later])
+        #expect(try await store.steps(ofTask: tasks[0], attempt: 1) == [first, later])
+        #expect(try await store.steps(ofTask: tasks[0], attempt: 2).count == 1)
     }
 
     @Test(arguments: [

@@ -30,11 +30,13 @@ import Testing
         let library = try await TestLibrary()
         let task = try await Self.task(in: library)
         let server = try ScriptedServer(
-            replies: .completion("one"), .completion("two"), .completion("three"))
+            replies: .completion("one"), .completion("two"), .completion("old"),
+            .completion("three"), .completion("four"))
         let chat = try TestLibrary.chat(server)
         let first = try await Self.letters(on: task, library, chat)
         _ = try await first.answer(to: Self.request("write"))
         _ = try await first.answer(to: Self.request("repair"))
+        _ = try await first.answer(to: Self.request("repair", "again"))
 
         let second = try await Self.letters(on: task, library, chat)
         _ = try await second.answer(to: Self.request("write"))
@@ -42,10 +44,13 @@ import Testing
         let third = try await Self.letters(on: task, library, chat)
         _ = try await third.answer(to: Self.request("write"))
         let kept = try await third.answer(to: Self.request("criticize"))
+        let new = try await third.answer(to: Self.request("repair", "anew"))
 
         #expect(other.text == "three" && !other.isReplayed)
         #expect(kept.text == "three" && kept.isReplayed)
-        #expect(server.requests.count == 3)
+        // What was said on the other course is no answer here.
+        #expect(new.text == "four" && !new.isReplayed)
+        #expect(server.requests.count == 5)
     }
 
     @Test func theSameQuestionIsPaidOnceUnlessAskedAfresh() async throws {
