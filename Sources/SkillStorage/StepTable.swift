@@ -2,8 +2,10 @@ import GRDB
 
 /// The journal of the attempts that aren't finished.
 enum StepTable {
-    /// Writes `step` as the attempt's last: those from its place on are of another course that the
-    /// attempt took before. A task that is closed needs none.
+    /// Writes `step` as the attempt's last.
+    ///
+    /// Those from its place on are of another course that the attempt took before. A task that is
+    /// closed needs none.
     static func insert(_ database: Database, _ step: StepRecord) throws {
         guard try TaskTable.task(database, step.taskID).state == .open else { return }
         let statement = try database.cachedStatement(

@@ -68,7 +68,8 @@ struct Curriculum {
                     .trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty
             else { continue }
             let key = Self.key(text)
-            let told = reply["difficulty"]?.doubleValue
+            let told =
+                reply["difficulty"]?.doubleValue
                 .map { Int(min(max($0, 1), Double(Self.levels))) } ?? level
             if !tasks.contains(where: { Self.key($0.text) == key }) {
                 let isWanted = wanted.contains { Self.key($0) == key }

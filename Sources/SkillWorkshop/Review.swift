@@ -228,7 +228,8 @@ extension ProgramAnswer {
         switch self {
         case .output(let value): .output(value)
         // Enough of it to tell this error from others.
-        case .error(let message): message.isEmpty ? nil : .error(containing: "\(message.prefix(80))")
+        case .error(""): nil
+        case .error(let message): .error(containing: String(message.prefix(80)))
         case .none: nil
         }
     }

@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Count the vowels.", "count  the VOWELS", true), ("Count the vowels", "Count vowels", false),
+        ("Count the vowels.", "count  the VOWELS", true),
+        ("Count the vowels", "Count vowels", false),
     ])
     func tellsTasksThatAreTheSame(_ one: String, _ other: String, _ areSame: Bool) {
         #expect((Curriculum.key(one) == Curriculum.key(other)) == areSame)

@@ -21,8 +21,10 @@ import Testing
         #expect(growth.kept.map(\.text) == ["count-vowels"])
         let skill = try await library.bench.store.skill(named: SkillName("count-vowels")).skill
         #expect(
-            skill.examples.contains { $0.input == ["text": "sky sea"]
-                && $0.expectation == .output(["count": 2]) })
+            skill.examples.contains {
+                $0.input == ["text": "sky sea"]
+                    && $0.expectation == .output(["count": 2])
+            })
         // Nobody judged by the answers was shown them.
         let confirmations = growth.server.requests.filter {
             $0.prompt.hasPrefix(Vowels.confirming)

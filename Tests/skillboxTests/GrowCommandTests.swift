@@ -237,8 +237,8 @@ import Testing
     @Test(arguments: [
         (["--parallel", "0"], "--parallel is from 1 to 16."),
         (["--rounds", "99"], "--rounds is from 1 to 16."),
-        (["--budget-cost", "-1"], "--budget-cost is a sum from 0 up."),
-        (["--budget-tokens", "-1"], "--budget-tokens counts from 0."),
+        (["--budget-cost=-1"], "--budget-cost is a sum from 0 up."),
+        (["--budget-tokens=-1"], "--budget-tokens counts from 0."),
         (["--json", "--events"], "two forms of one answer"),
     ])
     func refusesNumbersThatMakeNoSense(_ arguments: [String], _ reason: String) async throws {
