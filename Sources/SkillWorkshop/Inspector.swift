@@ -90,19 +90,41 @@ public struct Inspector: Sendable {
     ) async throws {
         var limits = limits
         limits.wallTime = max(limits.wallTime, Self.watchedTime)
-        var seen: Set<String>?
-        for example in examples.prefix(Self.watchedExamples) {
-            let report = try await pool.sandbox.run(
-                artifact, input: example.input, limits: limits, watchingSystemCalls: true)
+        let reports = try await watchedRuns(of: artifact, examples, limits)
+        var seen: Set<String> = []
+        for report in reports {
             // Of a program that was stopped midway, more would have been seen.
             guard [.completed, .failed].contains(report.ending), let calls = report.systemCalls
             else { return }
-            seen = (seen ?? []).union(calls)
+            seen.formUnion(calls)
             // A watched run measures memory as its limit counts it.
             let seenBefore = judged.envelope?.peakMemory ?? 0
             judged.envelope?.peakMemory = max(seenBefore, report.peakMemory)
         }
-        judged.envelope?.systemCalls = seen?.sorted()
+        if !reports.isEmpty { judged.envelope?.systemCalls = seen.sorted() }
+    }
+
+    /// Runs each of `examples` watched: a later run that repeats one of them must not be denied.
+    private func watchedRuns(
+        of artifact: SkillArtifact, _ examples: [Example], _ limits: RunLimits
+    ) async throws -> [RunReport] {
+        try await withThrowingTaskGroup(of: RunReport.self) { group in
+            var waiting = examples.makeIterator()
+            var reports: [RunReport] = []
+            func startNext() {
+                guard let example = waiting.next() else { return }
+                group.addTask {
+                    try await pool.sandbox.run(
+                        artifact, input: example.input, limits: limits, watchingSystemCalls: true)
+                }
+            }
+            for _ in 0..<Self.width { startNext() }
+            while let report = try await group.next() {
+                reports.append(report)
+                startNext()
+            }
+            return reports
+        }
     }
 
     /// Tries simple wrong programs, as far as `policy` says.
@@ -204,8 +226,6 @@ public struct Inspector: Sendable {
 
     /// How many runs are made at once.
     static let width = 2
-    // Each takes a jail of its own, and the first few make the calls that there are.
-    private static let watchedExamples = 4
     private static let watchedTime = Duration.seconds(20)
 }
 

@@ -7,6 +7,32 @@ import SkillWorkshop
 import Testing
 
 @Suite(.tags(.jail), .takingTurns, .timeLimit(.minutes(10))) struct AcceptingTests {
+    /// One of the last examples may be the only one that needs a call.
+    @Test func allowsLaterWhatAnyExampleNeeds() async throws {
+        var skill = Samples.countItems
+        skill.source =
+            "import Foundation\n"
+            + skill.source.replacing(
+                "throws -> Output {",
+                with: """
+                    throws -> Output {
+                    if input.items.count > 3 {
+                        fsync(open("/tmp/note", O_CREAT | O_WRONLY, 0o600))
+                    }
+                    return
+                    """)
+        let inputs = (0...4).map { JSONValue.array(Array(repeating: "a", count: $0)) }
+        skill.examples = inputs.enumerated().map {
+            .gives(["count": .integer($0.offset)], for: ["items": $0.element])
+        }
+        let library = try await TestLibrary(skill)
+
+        let report = try await library.bench.run(
+            SkillName("count-items"), input: ["items": inputs[4]])
+
+        #expect(report.succeeded, "\(report)")
+    }
+
     @Test func leavesEvidenceOfEachStep() async throws {
         let library = try await TestLibrary(Samples.countItems, Samples.splitWords)
         let opinion = Evidence(.secondOpinion, .passed, "Another program gave the same.")
