@@ -33,10 +33,26 @@ extension RunLimits {
 extension Workbench {
     /// The limits of the runs of the skill named `name` whose caller names none.
     public func limits(of name: SkillName) async throws -> RunLimits {
-        Self.limits(of: try await store.skill(named: name))
+        let kept = try await store.skill(named: name)
+        return RunLimits(
+            kept.envelope?.joined(try await store.dependencies(of: name).map(\.envelope)))
     }
+}
 
-    static func limits(of kept: KeptSkill) -> RunLimits {
-        RunLimits(kept.envelope)
+extension Envelope {
+    /// The envelope with what the skills it uses need.
+    ///
+    /// One of them may have another version than it was judged with, which does the same in another
+    /// way. Where one was never watched, what they need together isn't known.
+    func joined(_ others: [Envelope?]) -> Envelope {
+        others.reduce(self) { joined, other in
+            Envelope(
+                wallTime: max(joined.wallTime, other?.wallTime ?? .zero),
+                cpuTime: max(joined.cpuTime, other?.cpuTime ?? .zero),
+                peakMemory: max(joined.peakMemory, other?.peakMemory ?? 0),
+                systemCalls: joined.systemCalls.flatMap { calls in
+                    other?.systemCalls.map { Set(calls).union($0).sorted() }
+                })
+        }
     }
 }

@@ -117,14 +117,14 @@ extension Workbench {
         of name: SkillName, limits: RunLimits? = nil, readable: [URL] = [],
         environment: [String] = []
     ) async throws -> SkillBatch {
+        let limits = if let limits { limits } else { try await self.limits(of: name) }
         let skill = try await prepared(name)
         if let diagnostics = skill.diagnostics {
             throw WorkshopError.doesNotBuild(
                 name, reason: diagnostics.first?.message ?? "it gave no reason")
         }
         return SkillBatch(
-            skill, store: store, limits: limits ?? Self.limits(of: skill.kept), readable: readable,
-            environment: environment)
+            skill, store: store, limits: limits, readable: readable, environment: environment)
     }
 }
 

@@ -73,10 +73,10 @@ extension Workbench {
         _ name: SkillName, input: JSONValue, limits: RunLimits? = nil,
         readable: [URL] = [], environment: [String] = []
     ) async throws -> RunReport {
+        let limits = if let limits { limits } else { try await self.limits(of: name) }
         let skill = try await prepared(name)
         let report = try await skill.run(
-            on: input, limits: limits ?? Self.limits(of: skill.kept), readable: readable,
-            environment: environment)
+            on: input, limits: limits, readable: readable, environment: environment)
         try await store.record(skill.record(of: report))
         return report
     }

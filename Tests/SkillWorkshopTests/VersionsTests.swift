@@ -1,5 +1,6 @@
 import Foundation
 import SkillCore
+import SkillSandbox
 import SkillStorage
 import SkillTestSupport
 import SkillWorkshop
@@ -32,6 +33,32 @@ import Testing
         let dependants = try #require(evidence.first { $0.step == .dependants })
         #expect(dependants.detail["passed"] == ["compare-lengths", "count-words"])
         try await store.checkIntegrity()
+    }
+
+    /// What the version before needed was seen with its users; what the next one needs was not.
+    @Test func letsUsersMakeTheCallsOfTheNextVersion() async throws {
+        let library = try await TestLibrary(
+            Samples.countItems, Samples.splitWords, Samples.countWords)
+        let before = try await library.bench.limits(of: countWords)
+        var noting = Samples.splitWords
+        noting.source =
+            "import Foundation\n"
+            + noting.source.replacing(
+                "throws -> Output {",
+                with: """
+                    throws -> Output {
+                    fsync(open("/tmp/note", O_CREAT | O_WRONLY, 0o600))
+                    return
+                    """)
+
+        #expect(
+            try await library.add([noting], replacing: true) == [.kept(splitWords, version: 2)])
+
+        let report = try await library.bench.run(countWords, input: ["text": "to be"])
+        #expect(report.succeeded, "\(report)")
+        #expect(try #require(before.systemCalls).contains("fsync") == false)
+        #expect(
+            try #require(await library.bench.limits(of: countWords).systemCalls).contains("fsync"))
     }
 
     @Test func keepsWhatWasPromisedBefore() async throws {
