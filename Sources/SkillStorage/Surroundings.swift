@@ -14,4 +14,14 @@ public struct Surroundings: Hashable, Sendable {
         self.versions = versions
         self.passed = passed
     }
+
+    /// Notes the versions of `skills`, read one after another.
+    ///
+    /// The first version that was read stays: what was judged with it must not be kept when another
+    /// program has put a second in its place.
+    public mutating func note(_ skills: [KeptSkill]) {
+        for skill in skills where versions[skill.id] == nil {
+            versions[skill.id] = skill.version
+        }
+    }
 }

@@ -101,9 +101,7 @@ extension Workbench {
             try Task.checkCancellation()
             let kept = try await store.skill(named: dependant)
             let needed = try await store.dependencies(of: dependant)
-            for other in needed + [kept] where other.id != name {
-                surroundings.versions[other.id] = other.version
-            }
+            surroundings.note((needed + [kept]).filter { $0.id != name })
             let before = Set(closure.map(\.id) + [name])
             let together =
                 closure.map(\.skill) + [skill]
@@ -140,8 +138,9 @@ extension Workbench {
     }
 
     private static func surroundings(_ closure: [KeptSkill]) -> Surroundings {
-        Surroundings(
-            versions: Dictionary(closure.map { ($0.id, $0.version) }) { first, _ in first })
+        var surroundings = Surroundings(versions: [:])
+        surroundings.note(closure)
+        return surroundings
     }
 }
 

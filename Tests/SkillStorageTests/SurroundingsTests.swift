@@ -47,6 +47,17 @@ import Testing
         #expect(try await store.skill(named: middle).verifiedAt == nil)
     }
 
+    @Test func judgesNothingWithTwoVersionsOfOneSkill() async throws {
+        var surroundings = Surroundings(versions: [:])
+        surroundings.note([try await store.skill(named: base)])
+        try await replaceBase(amid: Surroundings(versions: [base: 1, middle: 1, top: 1]))
+
+        surroundings.note(
+            [try await store.skill(named: base), try await store.skill(named: middle)])
+
+        #expect(surroundings.versions == [base: 1, middle: 1])
+    }
+
     @Test func keepsNothingAmongOtherVersionsThanItWasJudgedWith() async throws {
         for (surroundings, blamed) in [
             (Surroundings(versions: [base: 1, middle: 2, top: 1]), middle),
