@@ -111,7 +111,8 @@ public struct Composer: Sendable {
     ) async throws -> RunReport? {
         let sandbox = try bench.sandbox()
         let modules = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
-        let closure = try await bench.closure(of: modules).map(\.skill)
+        let kept = try await bench.closure(of: modules)
+        let closure = kept.map(\.skill)
         let program = Skill(
             name: try SkillName("composed-program"), description: "", source: source,
             signature: Signature(
@@ -125,7 +126,16 @@ public struct Composer: Sendable {
         let first = try await sandbox.run(artifact, input: .object(input), limits: limits)
         guard first.succeeded else { return first }
         let second = try await sandbox.run(artifact, input: .object(input), limits: limits)
-        return second.output == first.output ? first : nil
+        guard second.output == first.output else { return nil }
+        // What solves tasks is used, and must not be pruned as what nobody needs.
+        try await bench.store.record(
+            kept.filter { modules.contains($0.id.moduleName) }.map { skill in
+                RunRecord(
+                    skill: skill.id, version: skill.version, ending: first.ending.rawValue,
+                    wallTime: first.wallTime, cpuTime: first.cpuTime,
+                    peakMemoryBytes: first.peakMemory, tier: first.tier.rawValue, at: Date())
+            })
+        return first
     }
 
     private func subgoals(of task: String, input: [String: JSONValue]) async throws -> [String] {

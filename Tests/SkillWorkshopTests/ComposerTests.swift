@@ -44,6 +44,17 @@ import Testing
                 == ["split-words", "count-items", "say-count"])
     }
 
+    @Test func countsAsUsingTheSkillsThatItJoins() async throws {
+        let library = try await TestLibrary(
+            Samples.splitWords, Samples.countItems, Samples.halveNumber)
+
+        _ = try await library.composer().solve(
+            "split the text into words, then count the items", input: ["text": "to be or not"])
+
+        let unused = try await library.bench.store.prune([.unused, .added], dryRun: true)
+        #expect(unused.skills.map(\.text) == ["halve-number"])
+    }
+
     @Test func plansTheSameTwice() async throws {
         let library = try await TestLibrary(
             Samples.splitWords, Samples.countItems, Samples.sayCount)
