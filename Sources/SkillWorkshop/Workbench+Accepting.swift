@@ -1,4 +1,3 @@
-import Foundation
 package import SkillCore
 package import SkillSandbox
 package import SkillSearch
@@ -94,9 +93,7 @@ extension Workbench {
                 skill, provenance: provenance, uses: uses, embedding: embedding,
                 replacing: replacing, judgement: judgement, judgedAmid: surroundings)
             switch keeping {
-            case .kept(let version):
-                try await store.setVerified(at: Date(), skill.name, version: version)
-                return .kept(skill.name, version: version)
+            case .kept(let version): return .kept(skill.name, version: version)
             case .alreadyKept(let version): return .alreadyKept(skill.name, version: version)
             }
         } catch StoreError.nameTaken(let name) {
