@@ -43,6 +43,59 @@ import Testing
         #expect(report["standardOutput"] == "repeating\n")
     }
 
+    @Test(arguments: [[], ["--each"]])
+    func holdsASkillToWhatItUsedWhileItWasJudged(_ way: [String]) async throws {
+        let library = try TestLibrary()
+        var draft = SkillDraft("repeat-text")
+        draft.source =
+            "import Foundation\n"
+            + draft.source.replacing(
+                #"print("repeating")"#,
+                with: """
+                    if input.times > 9 {
+                        fsync(open("/tmp/note", O_CREAT | O_WRONLY, 0o600))
+                    }
+                    """)
+        let added = try await Program.run("add", draft.write(in: library), in: library.setting)
+        #expect(added.exitCode == 0, "\(added.summary)")
+        func run(_ times: Int, _ options: String...) async throws -> (Int32?, JSONValue) {
+            let input = try library.write(
+                "{\"text\": \"a\", \"times\": \(times)}", to: "input.json")
+            let outcome = try await Program.run(
+                ["run", "repeat-text", "--timeout", "20s", "--input", "@\(input.path)", "--json"]
+                    + way + options, in: library.setting)
+            return (outcome.exitCode, try outcome.json())
+        }
+
+        let few = try await run(9)
+        let many = try await run(10)
+        let manySeen = try await run(10, "--envelope", "seen")
+        let manyUnheld = try await run(10, "--envelope", "none")
+
+        #expect(few.0 == 0 && few.1["ending"] == "completed", "\(few)")
+        #expect(many.0 == 1 && many.1["ending"] == "denied", "\(many)")
+        #expect(many.1["deniedCall"] == "fsync")
+        #expect(manySeen.0 == 1 && manySeen.1["deniedCall"] == "fsync", "\(manySeen)")
+        #expect(manyUnheld.0 == 0, "\(manyUnheld)")
+        #expect(manyUnheld.1["output"] == ["text": "aaaaaaaaaa"])
+    }
+
+    @Test func tellsHowToAllowWhatWasNotSeen() async throws {
+        let library = try TestLibrary()
+        var draft = SkillDraft("repeat-text")
+        draft.source =
+            "import Foundation\n"
+            + draft.source.replacing(
+                #"print("repeating")"#, with: "if input.times > 9 { fsync(1) }")
+        _ = try await Program.run("add", draft.write(in: library), in: library.setting)
+
+        let outcome = try await Program.run(
+            "run", "repeat-text", "--timeout", "20s", "--input", #"{"text": "a", "times": 10}"#,
+            in: library.setting)
+
+        outcome.expectRefusal(exitCode: 1, saying: "Give --envelope none to allow it")
+    }
+
     @Test func tellsWhatASkillRefused() async throws {
         let library = try await TestLibrary.filled()
 
