@@ -17,6 +17,10 @@ public enum ProgramAnswer: Hashable, Sendable {
             }
     }
 
+    var isMissing: Bool {
+        if case .none = self { true } else { false }
+    }
+
     /// Whether it is right where `other` is: errors may say other things.
     func isLike(_ other: ProgramAnswer) -> Bool {
         switch (self, other) {

@@ -31,7 +31,13 @@ struct TellingInputs: Sendable {
                 // An error may say that the input doesn't fit, which no program gets to see.
                 if case .error = right { candidate.constant == nil } else { true }
             }
-            let answers = try await answers(of: asked, to: input)
+            var answers = try await answers(of: asked, to: input)
+            // A mutant may just take long, as the program does that is all of them.
+            if answers.contains(where: { $1.isMissing }),
+                try await !isAnswered(input, as: right)
+            {
+                answers.removeAll { $1.isMissing }
+            }
             for (index, answer) in answers where !answer.isLike(right) {
                 survivors[index].input = input
                 survivors[index].given = right
@@ -61,6 +67,13 @@ struct TellingInputs: Sendable {
             }
             return answers
         }
+    }
+
+    /// Whether the program of all mutants, as none of them, answers as it should within their limits.
+    private func isAnswered(_ input: JSONValue, as right: ProgramAnswer) async throws -> Bool {
+        guard let mutants else { return true }
+        return ProgramAnswer(try await pool.run(mutants, input: input, limits: mutantLimits))
+            .isLike(right)
     }
 
     private func answer(

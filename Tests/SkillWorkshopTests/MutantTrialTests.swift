@@ -48,6 +48,33 @@ import Testing
         #expect(outcome.killed == outcome.tried)
     }
 
+    /// With its mutants it takes several times as long, and one of its edges is a great many steps.
+    @Test func takesNoSlowMutantForAWrongOne() async throws {
+        let skill = SkillText(
+            "largest-remainder", "Gives the largest remainder of many steps.",
+            takes: "steps: Int", gives: "largest: Int",
+            body: """
+                    if input.steps > 1_500_000 { throw InvalidInput("too many steps") }
+                    if input.steps < 1 { throw InvalidInput("too few steps") }
+                    var largest = 0
+                    for step in 0..<input.steps {
+                        if step * 7 % 11 > largest { largest = step * 7 % 11 }
+                    }
+                    return Output(largest: largest)
+                """,
+            .gives(["largest": 7], for: ["steps": 3]),
+            .gives(["largest": 10], for: ["steps": 20]),
+            .fails("too many", for: ["steps": 1_500_001]),
+            .fails("too few", for: ["steps": 0]))
+
+        let outcome = try await Self.outcome(of: skill)
+
+        #expect(outcome.reason == nil)
+        let equal = try #require(
+            outcome.survivors.first { $0.line == 17 && $0.change.contains("`>` became `>=`") })
+        #expect(equal.input == nil, "\(equal)")
+    }
+
     @Test func toleratesAMutantThatIsRightAsWell() async throws {
         let skill = SkillText(
             "larger-number", "Gives the larger of two numbers.", takes: "one: Int, two: Int",
