@@ -21,16 +21,17 @@ public struct Masking: Sendable {
     public mutating func masked(_ text: String) -> String {
         let secret = PrivateText(text)
         let found = secret.all()
+        let bytes = secret.text.bytes
         guard !found.isEmpty else { return text }
         var masked: [UInt8] = []
         var position = 0
         for found in found {
-            masked += secret.bytes[position..<found.range.lowerBound]
-            let value = String(decoding: secret.bytes[found.range], as: UTF8.self)
+            masked += bytes[position..<found.range.lowerBound]
+            let value = String(decoding: bytes[found.range], as: UTF8.self)
             masked += placeholder(for: value, found.kind).utf8
             position = found.range.upperBound
         }
-        masked += secret.bytes[position...]
+        masked += bytes[position...]
         return String(decoding: masked, as: UTF8.self)
     }
 
@@ -98,7 +99,7 @@ public struct Masking: Sendable {
             var end = start + name.count
             var number = 0
             let digits = end
-            while end < bytes.count, (0x30...0x39).contains(bytes[end]), end - digits < 9 {
+            while end < bytes.count, bytes[end].isDigit, end - digits < 9 {
                 number = number * 10 + Int(bytes[end]) - 0x30
                 end += 1
             }
@@ -110,7 +111,7 @@ public struct Masking: Sendable {
     }
 
     private static func areEqualLetters(_ one: UInt8, _ other: UInt8) -> Bool {
-        one == other || (one ^ other == 0x20 && (0x61...0x7a).contains(one | 0x20))
+        one == other || (one ^ other == 0x20 && one.isASCIILetter)
     }
 
     // A backslash stays: what was taken from JSON is escaped already.

@@ -1,18 +1,19 @@
 /// A phone number or a payment card's number at one place of a text.
 struct PrivateNumber {
-    let bytes: [UInt8]
+    let text: TextBytes
     let start: Int
 
     /// Returns the number that begins at the start, unless it is part of a longer one, of a name,
     /// a date, a version or a hash.
     func found() -> PrivateText.Found? {
-        let first = bytes[start]
-        guard isDigit(start) || first == .plus || first == Self.open else { return nil }
-        guard start == 0 || ![.dot, .hyphen, .plus, .slash].contains(bytes[start - 1])
+        let first = text[start]
+        guard first.isDigit || first == .plus || first == Self.open else { return nil }
+        guard start == 0 || !Self.beforeNoNumber.contains(text[start - 1])
         else { return nil }
         // Another number may follow after a space.
         var groups = groups()
         while let end = groups.last?.range.upperBound {
+            guard groups.reduce(0, { $0 + $1.count }) >= Self.fewestDigits else { return nil }
             if !continues(end), let kind = kind(of: groups) {
                 return PrivateText.Found(kind: kind, range: start..<end)
             }
@@ -22,7 +23,7 @@ struct PrivateNumber {
     }
 
     private func kind(of groups: [Group]) -> PrivateKind? {
-        let digits = groups.flatMap { bytes[$0.range] }.map { Int($0) - 0x30 }
+        let digits = groups.flatMap { text[$0.range] }.map { Int($0) - 0x30 }
         if isCard(groups, digits) { return .card }
         return isPhone(groups, digits) ? .phone : nil
     }
@@ -41,13 +42,13 @@ struct PrivateNumber {
         var digits = 0
         while true {
             let separatorStart = position
-            while position < bytes.count, position - separatorStart < 2,
-                Self.separators.contains(bytes[position])
-                    || (groups.isEmpty && bytes[position] == .plus)
+            while position < text.count, position - separatorStart < 2,
+                Self.separators.contains(text[position])
+                    || (groups.isEmpty && text[position] == .plus)
             {
                 position += 1
             }
-            let separator = Array(bytes[separatorStart..<position])
+            let separator = Array(text[separatorStart..<position])
             let group = position
             while isDigit(position), digits <= 20 {
                 position += 1
@@ -62,12 +63,12 @@ struct PrivateNumber {
 
     /// Whether a number that ends here goes on, as a fraction, a name or a range does.
     private func continues(_ end: Int) -> Bool {
-        guard end < bytes.count else { return false }
-        if isNameByte(bytes[end]) || [.at, .plus, .slash].contains(bytes[end]) { return true }
-        guard [.dot, .hyphen, Self.colon].contains(bytes[end]), end + 1 < bytes.count else {
+        guard end < text.count else { return false }
+        if isNameByte(text[end]) || Self.afterNoNumber.contains(text[end]) { return true }
+        guard Self.mayGoOn.contains(text[end]), end + 1 < text.count else {
             return false
         }
-        return isNameByte(bytes[end + 1])
+        return isNameByte(text[end + 1])
     }
 
     private func isCard(_ groups: [Group], _ digits: [Int]) -> Bool {
@@ -123,8 +124,16 @@ struct PrivateNumber {
         if sizes == [1, 3, 3, 4], digits[0] == 1, digits[1] >= 2, digits[4] >= 2 {
             return groups[0].separator.isEmpty && Set(joints) == [[.hyphen]]
         }
+        // Groups of one size are codes in a row.
+        let isEven = Set(sizes).count == 1
+        // As it is dialled from abroad, with two zeros before the country.
+        if digits.starts(with: [0, 0]), digits[2] != 0, (4...5).contains(sizes[0]) {
+            return groups[0].separator.isEmpty && !isEven
+                && (11...17).contains(digits.count)
+                && joints.allSatisfy { $0 == [0x20] || $0 == [.hyphen] || $0 == [.slash] }
+        }
         // Elsewhere, with the zero that stands for the country.
-        guard groups[0].separator.isEmpty, digits[0] == 0, digits[1...].first != 0,
+        guard groups[0].separator.isEmpty, !isEven, digits[0] == 0, digits[1...].first != 0,
             (3...6).contains(sizes[0]), (2...3).contains(sizes.count),
             (9...12).contains(digits.count),
             sizes[1] >= 4 || joints[0] == [.slash]
@@ -139,18 +148,18 @@ struct PrivateNumber {
         return local.starts(with: [5, 5, 5, 0, 1]) && [10, 11].contains(digits.count)
     }
 
-    private func isDigit(_ index: Int) -> Bool {
-        index < bytes.count && (0x30...0x39).contains(bytes[index])
-    }
+    private func isDigit(_ index: Int) -> Bool { index < text.count && text[index].isDigit }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
-        (0x61...0x7a).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte >= 0x80
-            || byte == .underscore
+        byte.isAlphanumeric || byte >= 0x80 || byte == .underscore
     }
 
     private static let open = UInt8(ascii: "(")
     private static let close = UInt8(ascii: ")")
-    private static let colon = UInt8(ascii: ":")
+    private static let beforeNoNumber: Set<UInt8> = [.dot, .hyphen, .plus, .slash]
+    private static let afterNoNumber: Set<UInt8> = [.at, .plus, .slash]
+    private static let mayGoOn: Set<UInt8> = [.dot, .hyphen, .colon]
+    private static let fewestDigits = 8
     private static let separators: Set<UInt8> = [0x20, .hyphen, .dot, .slash, open, close]
     private static let joints: Set<[UInt8]> = [
         [0x20], [.hyphen], [.dot], [.slash], [close], [close, 0x20], [close, .hyphen],
