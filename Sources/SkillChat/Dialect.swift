@@ -1,4 +1,3 @@
-import Foundation
 import SkillCore
 
 /// Which of the forms that OpenAI-compatible servers differ in a request takes.
@@ -26,23 +25,6 @@ struct Dialect: Hashable, Sendable, Codable {
     var streams = true
     /// Whether a stream is asked to count its tokens.
     var countsStreamedTokens = true
-
-    init() {}
-
-    /// Reads what `text` gave, or returns nil when it is damaged or another version wrote it.
-    init?(text: String) {
-        // Whatever is wrong with it, a client learns the same again by a few refusals.
-        guard let dialect = try? JSONDecoder().decode(Dialect.self, from: Data(text.utf8)) else {
-            return nil
-        }
-        self = dialect
-    }
-
-    /// The dialect as a text that `init(text:)` reads.
-    var text: String {
-        // Flags and a number can always be encoded.
-        (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
 
     /// Returns the dialect to try next after `refusal`, or nil when it isn't about the form.
     func adapted(to refusal: Refusal, for request: ChatRequest) -> Dialect? {

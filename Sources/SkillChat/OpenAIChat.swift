@@ -82,14 +82,14 @@ public struct OpenAIChat: ChatModel {
 
     private func rememberedDialect() async -> Dialect {
         if let known = dialect.value { return known }
-        let kept = await memory?.read(memoryKey).flatMap(Dialect.init(text:)) ?? Dialect()
+        let kept = await memory?.dialect(for: memoryKey) ?? Dialect()
         dialect.value = kept
         return kept
     }
 
     private func remember(_ learned: Dialect) async {
         dialect.value = learned
-        await memory?.write(memoryKey, learned.text)
+        await memory?.keep(learned, for: memoryKey)
     }
 
     // The address without its query, which may hold a secret.

@@ -1,3 +1,4 @@
+import Foundation
 import SkillChat
 import SkillCore
 import SkillTestSupport
@@ -13,22 +14,24 @@ import Testing
 
         var texts: [String: String] { state.withLock(\.self) }
 
-        var memory: DialectMemory {
+        func memory(at date: Date) -> DialectMemory {
             DialectMemory(
                 read: { [self] key in state.withLock { $0[key] } },
-                write: { [self] key, text in state.withLock { $0[key] = text } })
+                write: { [self] key, text in state.withLock { $0[key] = text } }, now: { date })
         }
     }
 
     private static let noFormat = ScriptedReply.error(400, "response_format is not supported")
 
+    private static let date = Date(timeIntervalSince1970: 1_800_000_000)
+
     /// A client as a new process would make it.
-    private func chat(_ server: ScriptedServer, _ notes: Notes, query: String = "") throws
-        -> OpenAIChat
-    {
+    private func chat(
+        _ server: ScriptedServer, _ notes: Notes, query: String = "", day: Double = 0
+    ) throws -> OpenAIChat {
         OpenAIChat(
             server: try ModelServer(server.baseURL + query), model: "tiny",
-            remembering: notes.memory)
+            remembering: notes.memory(at: Self.date.addingTimeInterval(day * 86_400)))
     }
 
     @Test func tellsTheNextProcessWhatAServerRefuses() async throws {
@@ -64,8 +67,32 @@ import Testing
         #expect(notes.texts.isEmpty)
     }
 
+    @Test(arguments: [(6.9, "json_object"), (7.1, "json_schema"), (-0.1, "json_schema")])
+    func forgetsWhatIsOlderThanAWeek(day: Double, type: String) async throws {
+        let server = try ScriptedServer(
+            replies: Self.noFormat, Self.noFormat, .completion("{}"), .completion("{}"))
+        let notes = Notes()
+
+        _ = try await chat(server, notes).reply(to: Fixtures.structuredGreeting)
+        _ = try await chat(server, notes, day: day).reply(to: Fixtures.structuredGreeting)
+
+        #expect(server.requests.last?.json["response_format"]?["type"]?.stringValue == type)
+    }
+
+    @Test func putsTheDateIntoTheText() async throws {
+        let server = try ScriptedServer(replies: Self.noFormat, .completion("{}"))
+        let notes = Notes()
+
+        _ = try await chat(server, notes).reply(to: Fixtures.structuredGreeting)
+
+        let text = try #require(notes.texts.values.first)
+        #expect(try JSONValue(parsing: text)["learned"]?.doubleValue == 1_800_000_000)
+    }
+
     @Test(arguments: [
         "", "{", "[]", "null", #"{"replyFormat": 99}"#, #"{"replyFormat": "x"}"#, "\0",
+        #"{"learned": 1800000000, "dialect": {"replyFormat": 99}}"#, #"{"learned": 1800000000}"#,
+        #"{"learned": "x", "dialect": {}}"#, #"{"learned": 1e400, "dialect": {}}"#,
     ])
     func startsAnewFromADamagedText(text: String) async throws {
         let server = try ScriptedServer(replies: .completion("{}"))
