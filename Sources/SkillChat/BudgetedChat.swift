@@ -28,7 +28,6 @@ public struct BudgetedChat<Model: ChatModel>: ChatModel {
         guard price != nil || budgets.allSatisfy({ $0.cost == nil }) else {
             throw .unknownPrice(model: name)
         }
-        let prompt = amount(promptTokens: request.estimatedPromptTokens, completionTokens: 0)
         let reservation = amount(
             promptTokens: request.estimatedPromptTokens,
             completionTokens: max(0, request.maximumTokens))
@@ -43,8 +42,8 @@ public struct BudgetedChat<Model: ChatModel>: ChatModel {
         } catch {
             settle(
                 reservation,
-                spending: Self.mayBeCharged(error)
-                    ? prompt : SpendingBudget.Amount(tokens: 0, cost: 0))
+                spending: amount(
+                    promptTokens: request.promptTokensLost(to: error), completionTokens: 0))
             throw error
         }
     }
@@ -74,16 +73,5 @@ public struct BudgetedChat<Model: ChatModel>: ChatModel {
 
     private func settle(_ reservation: SpendingBudget.Amount, spending: SpendingBudget.Amount) {
         for budget in budgets { budget.settle(reservation: reservation, spending: spending) }
-    }
-
-    /// Whether the server may have worked, and charged for it, though no answer came of it.
-    private static func mayBeCharged(_ error: ChatError) -> Bool {
-        switch error {
-        case .timedOut, .cancelled, .unreadable: true
-        case .failedEverywhere(let failures): failures.contains { mayBeCharged($0.error) }
-        case .missingSetting, .unusableSetting, .unusableConfiguration, .missingLibrary,
-            .unreachable, .refused, .budgetSpent, .unknownPrice:
-            false
-        }
     }
 }

@@ -96,7 +96,8 @@ public struct ChatConfiguration: Hashable, Sendable {
                 func guarded(_ client: OpenAIChat) -> any ChatModel {
                     CheckedChat(
                         BudgetedChat(
-                            client, named: endpoint.model, budgets: budgets, prices: prices))
+                            client, named: endpoint.model, budgets: budgets, prices: prices),
+                        price: prices[endpoint.model])
                 }
                 return RoutedChat.Candidate(
                     name: endpoint.name, model: guarded(client),

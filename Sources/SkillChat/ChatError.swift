@@ -24,6 +24,17 @@ public enum ChatError: Error, Hashable, Sendable {
     case unknownPrice(model: String)
     /// Several endpoints were tried, in this order, and none answered.
     case failedEverywhere([EndpointFailure])
+
+    /// How many endpoints may have worked, and charged for it, though no answer came of it.
+    var chargingEndpoints: Int {
+        switch self {
+        case .timedOut, .cancelled, .unreadable: 1
+        case .failedEverywhere(let failures): failures.reduce(0) { $0 + $1.error.chargingEndpoints }
+        case .missingSetting, .unusableSetting, .unusableConfiguration, .missingLibrary,
+            .unreachable, .refused, .budgetSpent, .unknownPrice:
+            0
+        }
+    }
 }
 
 extension ChatError: CustomStringConvertible {

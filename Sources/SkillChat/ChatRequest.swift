@@ -40,6 +40,16 @@ public struct ChatRequest: Hashable, Sendable, Codable {
         }
     }
 
+    /// About how many tokens servers may have read, and charged for, though the call ended with
+    /// `error`.
+    ///
+    /// Each endpoint counts once: how often it was tried isn't told, nor what it wrote by then.
+    func promptTokensLost(to error: ChatError) -> Int {
+        let (product, overflows) = estimatedPromptTokens.multipliedReportingOverflow(
+            by: error.chargingEndpoints)
+        return overflows ? .max : product
+    }
+
     /// About how many tokens `text` is.
     static func estimatedTokens(in text: String) -> Int {
         (text.utf8.count + bytesPerToken - 1) / bytesPerToken

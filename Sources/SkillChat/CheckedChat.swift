@@ -5,9 +5,12 @@ import SkillCore
 /// Servers may ignore a schema, also those that took it, so every dialect is checked.
 public struct CheckedChat<Model: ChatModel>: ChatModel {
     private let model: Model
+    private let price: TokenPrice?
 
-    public init(_ model: Model) {
+    /// `price` is what the model costs, when that is known.
+    public init(_ model: Model, price: TokenPrice? = nil) {
         self.model = model
+        self.price = price
     }
 
     public var identity: String { model.identity }
@@ -17,19 +20,35 @@ public struct CheckedChat<Model: ChatModel>: ChatModel {
     /// When the request has a schema and the reply doesn't match it, the model is told what is
     /// wrong and asked once more; what it answers then is returned, matching or not, because
     /// whoever reads a reply checks it. A reply that was cut short or declined isn't asked for
-    /// again. The counts, the cost and the latency are those of both calls together. When the
-    /// second call fails, the first reply is returned, except when the task was cancelled.
+    /// again. The counts, the cost and the latency are those of both calls together.
+    ///
+    /// When the second call fails, the first reply is returned, except when the task was cancelled.
+    /// Where a server may have charged for the call that failed, its prompt is in the tokens and
+    /// the cost, as a guess. What can't be known is left out: what the model wrote by then, and how
+    /// often the call was tried.
     public func reply(to request: ChatRequest) async throws(ChatError) -> ChatReply {
-        let first = try await model.reply(to: request)
+        let start = ContinuousClock.now
+        var first = try await model.reply(to: request)
         guard let schema = request.schema, first.finishReason == .finished,
             let fault = Self.fault(in: first.content, against: schema)
         else { return first }
+        let correction = Self.correction(of: first, fault, request)
         var second: ChatReply
         do throws(ChatError) {
-            second = try await model.reply(to: Self.correction(of: first, fault, request))
+            second = try await model.reply(to: correction)
         } catch .cancelled {
             throw .cancelled
         } catch {
+            let lost = correction.promptTokensLost(to: error)
+            first.promptTokens = Self.sum(first.promptTokens, lost)
+            if lost > 0 {
+                // A sum of which a part is unknown would look like a whole one.
+                first.cost = first.cost.flatMap { cost in
+                    price.map { cost + $0.cost(promptTokens: lost, completionTokens: 0) }
+                }
+            }
+            first.tokensAreEstimated = first.tokensAreEstimated || lost > 0
+            first.latency = ContinuousClock.now - start
             return first
         }
         second.promptTokens = Self.sum(first.promptTokens, second.promptTokens)

@@ -57,6 +57,24 @@ import Testing
             .reply(to: Fixtures.structuredGreeting)
 
         #expect(reply.content == "no")
+        #expect(reply.promptTokens == 10)
+        #expect(!reply.tokensAreEstimated)
+    }
+
+    @Test func countsThePromptOfASecondCallThatMayBeCharged() async throws {
+        let price = TokenPrice(promptPerMillion: 1_000_000, completionPerMillion: 0)
+        let server = try ScriptedServer(
+            replies: .completion("no"), ScriptedReply(json: ["choices": []]))
+        let model = OpenAIChat(
+            server: try ModelServer(server.baseURL), model: "tiny", price: price)
+
+        let reply = try await CheckedChat(model, price: price)
+            .reply(to: Fixtures.structuredGreeting)
+
+        #expect(reply.content == "no")
+        #expect(reply.promptTokens > 10 + Fixtures.structuredGreeting.estimatedPromptTokens)
+        #expect(reply.tokensAreEstimated)
+        #expect(reply.cost == Double(reply.promptTokens))
     }
 
     @Test func asksOnceWithoutASchemaAndForAReplyCutShort() async throws {
