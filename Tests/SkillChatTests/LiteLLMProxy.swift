@@ -72,6 +72,21 @@ final class LiteLLMProxy: Sendable {
         }
     }
 
+    /// How many connections clients have to the proxy, as the kernel lists them.
+    var connections: Int {
+        // Without the list there is none, and the tests that count on some fail. A string would
+        // read its first page only, because the kernel tells no size.
+        let file = FileHandle(forReadingAtPath: "/proc/self/net/tcp")
+        let list = String(decoding: (try? file?.readToEnd()) ?? Data(), as: UTF8.self)
+        let port = String(URL(string: baseURL)?.port ?? 0, radix: 16, uppercase: true)
+        return list.split(separator: "\n").count { line in
+            let fields = line.split(separator: " ")
+            // The addresses of both ends, and 01 for a connection that neither has closed.
+            return fields.count > 3 && fields[3] == "01"
+                && fields[2].hasSuffix(":" + String(repeating: "0", count: 4 - port.count) + port)
+        }
+    }
+
     /// Ends the proxy and waits until it is gone.
     func stop() {
         process.terminate()

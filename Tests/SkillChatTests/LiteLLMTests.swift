@@ -10,7 +10,7 @@ import Testing
     .enabled(
         if: LiteLLMProxy.folder != nil,
         "SKILLBOX_LITELLM names no folder with litellm[proxy]; make test-peers does all of it."),
-    .tags(.peer), .besideLiteLLM, .timeLimit(.minutes(10)))
+    .tags(.peer), .besideLiteLLM, .serialized, .timeLimit(.minutes(10)))
 struct LiteLLMTests {
     private func chat(
         _ model: String, timeLimit: Duration = .seconds(60), retries: Int = 0,
@@ -66,6 +66,20 @@ struct LiteLLMTests {
         await #expect(throws: ChatError.timedOut(after: .seconds(3))) {
             try await chat("slow", timeLimit: .seconds(3)).reply(to: Fixtures.greeting)
         }
+    }
+
+    @Test func closesTheConnectionWhenCancelled() async throws {
+        let proxy = try #require(LiteLLMProxy.current)
+        // The others run before or after, so that no connection is theirs.
+        try #require(try await eventually { proxy.connections == 0 })
+        let chat = try chat("slow")
+
+        let call = Task { try await chat.reply(to: Fixtures.greeting) }
+        #expect(try await eventually { proxy.connections == 1 })
+        call.cancel()
+
+        await #expect(throws: ChatError.cancelled) { try await call.value }
+        #expect(try await eventually { proxy.connections == 0 })
     }
 
     @Test func limitsItsRate() async throws {
