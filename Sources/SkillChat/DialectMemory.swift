@@ -9,8 +9,10 @@ public struct DialectMemory: Sendable {
     private let write: @Sendable (_ key: String, _ text: String) async -> Void
     private let now: @Sendable () -> Date
 
+    /// Creates a memory of texts that hold the date of `now`.
+    ///
     /// `read` returns the text that was kept under a key, or nil; `write` keeps a text under a key,
-    /// instead of any other. The text holds the date of `now`.
+    /// instead of any other.
     public init(
         read: @escaping @Sendable (_ key: String) async -> String?,
         write: @escaping @Sendable (_ key: String, _ text: String) async -> Void,
