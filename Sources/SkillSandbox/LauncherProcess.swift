@@ -45,13 +45,21 @@ private func spawn(_ launcher: String, descriptors: [Int32]) throws(JailError) -
     for (target, source) in descriptors.enumerated() {
         unsafe posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
     }
+    // What is typed at a terminal goes to everything in its foreground: only we are to hear Ctrl-C, and
+    // say what becomes of a run.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
     let name = unsafe strdup("skilljail")
     defer { unsafe free(name) }
     var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [name, nil]
     var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
     var process: pid_t = 0
     let code = ProgramFile.whileNoneIsWritten {
-        unsafe posix_spawn(&process, launcher, &actions, nil, &arguments, &environment)
+        unsafe posix_spawn(
+            &process, launcher, &actions, &attributes, &arguments, &environment)
     }
     guard code == 0 else { throw .launchFailed(reason: systemMessage(code)) }
     return process
