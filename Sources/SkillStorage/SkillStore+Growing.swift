@@ -62,6 +62,12 @@ extension SkillStore {
         try await file.write { try TaskTable.insert($0, round, for: id) }
     }
 
+    /// Forgets the rounds of an attempt that was cut off: whoever takes it up makes them once more, and
+    /// they would be counted twice.
+    public func forgetUnfinishedRounds(ofTask id: Int) async throws(StoreError) {
+        try await file.write { try TaskTable.deleteUnfinishedRounds($0, of: id) }
+    }
+
     /// Returns the attempts at a task, the first one first.
     public func rounds(ofTask id: Int) async throws(StoreError) -> [RoundRecord] {
         try await file.read { try TaskTable.rounds($0, of: id) }

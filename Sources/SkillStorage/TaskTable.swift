@@ -104,6 +104,16 @@ enum TaskTable {
         return number
     }
 
+    /// Deletes the rounds since the task was last given up: all of those before were rejected.
+    static func deleteUnfinishedRounds(_ database: Database, of id: Int) throws {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM rounds WHERE task_id = ?1 AND number > coalesce(
+                    (SELECT max(rejected_rounds) FROM outcomes WHERE task_id = ?1), 0)
+                """
+        ).execute(arguments: [id])
+    }
+
     static func rounds(_ database: Database, of id: Int) throws -> [RoundRecord] {
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM rounds WHERE task_id = ? ORDER BY number")

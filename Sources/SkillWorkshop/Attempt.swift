@@ -25,6 +25,7 @@ struct Attempt {
     ///
     /// - Throws: ``GivenUp`` when no program was good enough; whatever kept the work from being done.
     func run() async throws -> (SkillName, version: Int, rounds: Int) {
+        try await bench.store.forgetUnfinishedRounds(ofTask: task.id)
         let related = Self.description(
             of: try await bench.find(task.text, limit: Self.relatedSkills, with: embedder))
         var specification = try await specification(related)
@@ -39,7 +40,7 @@ struct Attempt {
             .confirmed(
                 examples: specification.examples.count, disputed: confirmation.disputed))
         guard specification.isJudgeable else {
-            throw GivenUp(reason: "too few of its examples could be confirmed")
+            throw try await givenUp("too few of its examples could be confirmed")
         }
 
         var draft = Draft(specification: specification, evidence: [confirmation.evidence])
@@ -105,7 +106,15 @@ struct Attempt {
                 problem = "The last answer can't be used: \(reason)."
             }
         }
-        throw GivenUp(reason: "it was not specified. \(problem)")
+        throw try await givenUp("it was not specified. \(problem)")
+    }
+
+    /// Notes what went wrong before there was a program, for the next attempt to know.
+    private func givenUp(_ reason: String) async throws -> GivenUp {
+        _ = try await bench.store.record(
+            RoundRecord(source: nil, outcome: "rejected", feedback: reason, at: Date()),
+            forTask: task.id)
+        return GivenUp(reason: reason)
     }
 
     /// Whether another skill has the name.
@@ -126,7 +135,12 @@ struct Attempt {
                 !$0.feedback.isEmpty
             })
         else { return "" }
-        return "It was tried before, without success. What went wrong last:\n\(last.feedback)"
+        // The number makes it another question, which no known answer will do for.
+        return """
+            It was tried before (\(task.attempts.counted("time", "times"))), without success. What \
+            went wrong last:
+            \(last.feedback)
+            """
     }
 
     /// Has the program written, or repaired, and notes whether it is the same again.

@@ -61,6 +61,29 @@ import Testing
         #expect(try await store.rounds(ofTask: ids[1]) == [first])
     }
 
+    @Test func forgetsTheRoundsOfAnAttemptThatWasCutOff() async throws {
+        try await store.addTasks(["one", "two"])
+        let ids = try await store.tasks().map(\.id)
+        func round(_ feedback: String) -> RoundRecord {
+            RoundRecord(
+                source: nil, outcome: "rejected", feedback: feedback,
+                at: Date(timeIntervalSince1970: 1))
+        }
+        try await store.record(round("a"), forTask: ids[0])
+        try await store.record(round("b"), forTask: ids[0])
+        try await store.setState(.givenUp(reason: "hard"), ofTask: ids[0])
+        try await store.setState(.open, ofTask: ids[0])
+        try await store.record(round("c"), forTask: ids[0])
+        try await store.record(round("d"), forTask: ids[1])
+
+        try await store.forgetUnfinishedRounds(ofTask: ids[0])
+        try await store.forgetUnfinishedRounds(ofTask: ids[0])
+
+        #expect(try await store.rounds(ofTask: ids[0]).map(\.feedback) == ["a", "b"])
+        #expect(try await store.rounds(ofTask: ids[1]).map(\.feedback) == ["d"])
+        #expect(try await store.record(round("e"), forTask: ids[0]) == 3)
+    }
+
     @Test func namesTheMissingTask() async throws {
         let round = RoundRecord(source: nil, outcome: "", feedback: "", at: .now)
 
