@@ -30,6 +30,7 @@ struct SecondOpinion: Sendable {
     let pool: IsolatePool
     var limits = RunLimits()
     private(set) var programs: [SkillArtifact] = []
+    private var sources: Set<SourceDigest> = []
 
     init(pool: IsolatePool) {
         self.pool = pool
@@ -37,6 +38,9 @@ struct SecondOpinion: Sendable {
 
     /// Takes the program `code` in, or returns what is wrong with it.
     mutating func add(_ code: String, for specification: Specification) async throws -> String? {
+        guard sources.insert(SourceDigest(of: code)).inserted else {
+            return "It was the same program again, which is no second opinion. Write another one."
+        }
         let skill: Skill
         do {
             skill = try SkillReader().skill(

@@ -59,6 +59,62 @@ import Testing
         #expect(evidence?.detail["programs"] == 3)
     }
 
+    @Test func theSameProgramAgainIsNoSecondOpinion() async throws {
+        // Counted twice, it would outvote the right example.
+        let wrong = Vowels.program(
+            #"input.text == "sky sea" ? 3 : "#
+                + #"input.text.filter { "aeiou".contains($0) }.count"#)
+        let examples = Vowels.examples + [["input": ["text": "sky sea"], "output": ["count": 2]]]
+        let (growth, library) = try await Self.grow([
+            Vowels.exchange(Vowels.specifying, Vowels.specification(examples)),
+            Vowels.exchange(
+                Vowels.confirming, containing: ["It was the same program again"],
+                Vowels.otherwiseRight),
+            Vowels.exchange(Vowels.confirming, wrong, times: 2),
+            Vowels.exchange(Vowels.writing, Vowels.right),
+            Vowels.exchange(Vowels.criticizing, Vowels.approval),
+        ])
+
+        #expect(growth.kinds.contains(.confirmed(examples: 5, disputed: 0)))
+        let skill = try await library.bench.store.skill(named: SkillName("count-vowels")).skill
+        #expect(
+            skill.examples.contains {
+                $0.input == ["text": "sky sea"]
+                    && $0.expectation == .output(["count": 2])
+            })
+    }
+
+    @Test func comesBackKnowingWhyNothingCouldBeConfirmed() async throws {
+        let library = try await TestLibrary()
+        let store = library.bench.store
+        var first = Growth(
+            try ScriptedServer(exchanges: [
+                Vowels.exchange(Vowels.specifying, Vowels.specification()),
+                Vowels.exchange(Vowels.confirming, "I would rather not.", times: 3),
+            ]))
+        try await first.run(in: library, tasks: [Vowels.task])
+        try await store.reopenTasks(attemptsBelow: 3, acceptedSince: 0)
+
+        // Asked exactly as before, the known answers would end it the same way.
+        var second = Growth(
+            try ScriptedServer(exchanges: [
+                Vowels.exchange(
+                    Vowels.specifying,
+                    containing: [
+                        "It was tried before (1 time)",
+                        "too few of its examples could be confirmed",
+                    ],
+                    Vowels.specification(
+                        Vowels.examples + [["input": ["text": "tea"], "output": ["count": 2]]])),
+                Vowels.exchange(Vowels.confirming, Vowels.otherwiseRight),
+                Vowels.exchange(Vowels.writing, Vowels.right),
+                Vowels.exchange(Vowels.criticizing, Vowels.approval),
+            ]))
+        try await second.run(in: library)
+
+        #expect(second.kept.map(\.text) == ["count-vowels"], "\(second.kinds)")
+    }
+
     @Test func givesUpWhatNobodyCanConfirm() async throws {
         let (growth, library) = try await Self.grow([
             Vowels.exchange(Vowels.specifying, Vowels.specification()),
