@@ -9,7 +9,8 @@ enum QuotedText {
     static func defused(_ text: String) -> String {
         var text = text.replacing(mark, with: "")
         for (word, harmless) in controlWords { text = text.replacing(word, with: harmless) }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Breaks of other kinds are lines to a model too, and here "\r\n" is one character.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         return lines.map { isSuspicious($0) ? mark + $0 : String($0) }.joined(separator: "\n")
     }
 
