@@ -53,15 +53,17 @@ struct Curriculum {
         let near = try await bench.nearest(goal, limit: Self.skillsShown, with: embedder)
         let level = Self.level(after: tasks)
         var repeated: [String] = []
-        for _ in 0..<Self.proposals {
-            let request = Prompt.propose.request([
-                "goal": goal, "level": "at most \(level)",
-                "skills": Self.list(near.map(\.skill.name.text)), "wanted": Self.list(wanted),
-                "done": Self.list(tasks) { if case .accepted = $0 { true } else { false } },
-                "open": Self.list(tasks) { $0 == .open },
-                "failed": Self.list(tasks) { if case .givenUp = $0 { true } else { false } },
-                "repeated": Self.list(repeated),
-            ])
+        for number in 0..<Self.proposals {
+            let request = Prompt.propose.request(
+                [
+                    "goal": goal, "level": "at most \(level)",
+                    "skills": Self.list(near.map(\.skill.name.text)), "wanted": Self.list(wanted),
+                    "done": Self.list(tasks) { if case .accepted = $0 { true } else { false } },
+                    "open": Self.list(tasks) { $0 == .open },
+                    "failed": Self.list(tasks) { if case .givenUp = $0 { true } else { false } },
+                    "repeated": Self.list(repeated),
+                    // The likeliest answer would be the same again.
+                ], temperature: number == 0 ? 0 : Self.temperatureOfLaterTries)
             let reply = try await letters.object(for: request).value
             guard
                 let text = reply["task"]?.stringValue?
@@ -114,6 +116,7 @@ struct Curriculum {
     private static let levels = 5
     private static let tasksPerLevel = 4
     private static let proposals = 3
+    private static let temperatureOfLaterTries = 0.7
     // A prompt must not grow with the library.
     private static let skillsShown = 30
     private static let tasksShown = 30

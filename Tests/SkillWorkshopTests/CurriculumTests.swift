@@ -64,6 +64,7 @@ import Testing
         #expect(prompts[0].contains("Difficulty wanted: at most 1"))
         #expect(prompts[1].contains("Being worked on: Tie a knot."))
         #expect(prompts[2].contains("choose another: tie a KNOT"))
+        #expect(server.requests.map { $0.json["temperature"] } == [0, 0, 0.7])
     }
 
     @Test func comesBackToATaskWhenTheLibraryHasLearned() async throws {
