@@ -50,30 +50,37 @@ public struct Grower: Sendable {
     ) async throws -> [SkillName] {
         let lock = try GrowingLock(in: bench.folder)
         defer { withExtendedLifetime(lock) {} }
-        let (arrivals, continuation) = AsyncStream.makeStream(
+        let (wakes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let news = GrowingNews(continuation)
-        async let end: Void = work(towards: goal, iterations: iterations, stop, news)
+        let news = GrowingNews { continuation.yield() }
+        async let end: Void = {
+            defer { continuation.finish() }
+            try await work(towards: goal, iterations: iterations, stop, news)
+        }()
         var kept: [SkillName] = []
-        func pass(_ events: [GrowingEvent]) {
-            for event in events {
+        func tellNews() {
+            for event in news.takeUntold() {
                 if case .kept(let name, _, _) = event.kind { kept.append(name) }
                 progress(event)
             }
         }
-        for await _ in arrivals { pass(news.take()) }
-        // A task that is cancelled waits for no arrivals, and what was still to be told is told.
-        let result: Result<Void, any Error>
-        do { result = .success(try await end) } catch { result = .failure(error) }
-        pass(news.take())
-        do { try result.get() } catch is StopSign.Raised {}
+        for await _ in wakes { tellNews() }
+        // A stream ends as soon as the work is cancelled, and the work has something to tell after that.
+        do {
+            try await end
+        } catch is StopSign.Raised {
+        } catch {
+            tellNews()
+            throw error
+        }
+        tellNews()
         return kept
     }
 
     private func work(
-        towards goal: String?, iterations: Int, _ stop: StopSign, _ news: GrowingNews
+        towards goal: String?, iterations: Int, _ stop: StopSign,
+        _ news: GrowingNews
     ) async throws {
-        defer { news.finish() }
         var curriculum = Curriculum(
             bench: bench, embedder: embedder,
             letters: Correspondence(bench: bench, chat: chat, stop: stop) { news.add($1) },

@@ -1,23 +1,31 @@
 import SkillStorage
 import Synchronization
 
-/// Gathers what several tasks report, with what it all came to so far, for whoever watches.
+/// Gathers what several tasks report into one series of events, with what it all came to so far.
 final class GrowingNews: Sendable {
     private struct State {
         var totals = GrowingEvent.Totals()
-        var events: [GrowingEvent] = []
+        var untold: [GrowingEvent] = []
     }
 
     private let state = Mutex(State())
-    private let arrivals: AsyncStream<Void>.Continuation
+    private let wake: @Sendable () -> Void
 
-    /// Tells of each event by a value in `arrivals`.
-    init(_ arrivals: AsyncStream<Void>.Continuation) {
-        self.arrivals = arrivals
+    /// `wake` is called when there is something to tell.
+    init(_ wake: @escaping @Sendable () -> Void) {
+        self.wake = wake
     }
 
     func add(_ spent: Correspondence.Spent) {
         state.withLock { $0.totals.add(spent) }
+    }
+
+    /// The events since it was asked last.
+    func takeUntold() -> [GrowingEvent] {
+        state.withLock { state in
+            defer { state.untold = [] }
+            return state.untold
+        }
     }
 
     func tell(
@@ -32,22 +40,11 @@ final class GrowingNews: Sendable {
             case .gaveUp: state.totals.givenUp += 1
             default: break
             }
-            state.events.append(
+            state.untold.append(
                 GrowingEvent(taskID: task.id, task: task.text, kind: kind, totals: state.totals))
         }
-        arrivals.yield()
+        wake()
     }
-
-    /// Takes the events that nobody took yet, in their order.
-    func take() -> [GrowingEvent] {
-        state.withLock { state in
-            defer { state.events = [] }
-            return state.events
-        }
-    }
-
-    /// Says that there will be no more events.
-    func finish() { arrivals.finish() }
 }
 
 extension GrowingEvent.Totals {

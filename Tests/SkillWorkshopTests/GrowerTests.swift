@@ -5,6 +5,7 @@ import SkillSandbox
 import SkillStorage
 import SkillTestSupport
 import SkillWorkshop
+import Synchronization
 import Testing
 
 @Suite(.tags(.jail), .takingTurns, .timeLimit(.minutes(10))) struct GrowerTests {
@@ -235,8 +236,10 @@ import Testing
         let library = try await TestLibrary()
         let server = try ScriptedServer(replies: .silence)
 
+        let kinds = Mutex<[GrowingEvent.Kind]>([])
         let growing = Task {
             var growth = Growth(server)
+            defer { kinds.withLock { [growth] in $0 = growth.kinds } }
             try await growth.run(in: library, tasks: [Self.task])
         }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
@@ -245,7 +248,13 @@ import Testing
             await #expect(throws: ChatError.cancelled) { try await growing.value }
         }
 
-        #expect(time < .seconds(5))
+        #expect(time < .seconds(60))
+        // Whoever watches hears of it.
+        let last = kinds.withLock(\.last)
+        guard case .stopped = last else {
+            Issue.record("\(String(describing: last))")
+            return
+        }
         #expect(try await library.bench.store.tasks().map(\.state) == [.open])
     }
 
