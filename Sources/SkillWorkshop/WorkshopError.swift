@@ -9,6 +9,8 @@ public enum WorkshopError: Error, Hashable, Sendable {
     case modelNotFetched
     /// Another process grows the same library.
     case alreadyGrowing
+    /// The file that says whether a library is being grown can't be opened or locked.
+    case lockUnusable(path: String)
 }
 
 extension WorkshopError: CustomStringConvertible {
@@ -32,6 +34,11 @@ extension WorkshopError: CustomStringConvertible {
             """
         case .alreadyGrowing:
             "Another skillbox grows this library. Wait until it ends, or name another library."
+        case .lockUnusable(let path):
+            """
+            The lock "\(path)", which growing needs, can't be taken. Check that you may write to it \
+            and that its file system has room and knows locks.
+            """
         case .nothingToSave: "Nothing was solved, so there is nothing to save. Change the task."
         }
     }
