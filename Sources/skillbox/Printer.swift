@@ -12,8 +12,10 @@ enum Printer {
         answer(value.pretty)
     }
 
+    /// Servers and files have a say in what went wrong, so a terminal must not obey it.
     static func complain(_ text: String) {
-        pass(Data((text + "\n").utf8), to: STDERR_FILENO)
+        let lines = TerminalText.plainLines(text).joined(separator: "\n")
+        pass(Data((lines + "\n").utf8), to: STDERR_FILENO)
     }
 
     /// Puts `text` in the place of the last line on the terminal that standard error goes to.
