@@ -55,6 +55,12 @@ struct Grow: AsyncParsableCommand {
         if events, options.json {
             throw ValidationError("--events and --json are two forms of one answer. Choose one.")
         }
+        if task.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+            throw ValidationError("--task is empty. Say what the skill should do.")
+        }
+        if let goal, goal.allSatisfy(\.isWhitespace) {
+            throw ValidationError("--goal is empty. Say what the library should be able to do.")
+        }
         if iterations < 1 { throw ValidationError("--iterations counts from 1.") }
         if !(1...16).contains(parallel) { throw ValidationError("--parallel is from 1 to 16.") }
         if !(1...16).contains(rounds) { throw ValidationError("--rounds is from 1 to 16.") }
@@ -86,7 +92,7 @@ struct Grow: AsyncParsableCommand {
             progress.announceEnd()
         }
         var kept: [SkillName] = []
-        var spent: ChatError?
+        var failure: (any Error)?
         do {
             try await progress.watching {
                 _ = try await grower.grow(
@@ -96,16 +102,33 @@ struct Grow: AsyncParsableCommand {
                     if case .kept(let name, _, _) = event.kind { kept.append(name) }
                 }
             }
-        } catch let error as ChatError {
-            guard case .budgetSpent = error else { throw error }
-            spent = error
+        } catch {
+            failure = error
         }
-        if progress.events.isEmpty, spent == nil {
-            Printer.complain("There is no task to work on. Name one with --task, or a --goal.")
+        if progress.events.isEmpty {
+            if let failure, !Self.isBudgetSpent(failure) { throw failure }
+            if failure == nil, !stop.isRaised { Printer.complain(nothingToDo) }
         }
+        // What was kept is there, whatever went wrong then.
         progress.conclude(kept: kept)
-        if let spent { Printer.complain("Growing stopped. \(spent)") }
-        if kept.isEmpty || spent != nil { throw ExitCode.failure }
+        if let failure {
+            guard Self.isBudgetSpent(failure) else { throw failure }
+            Printer.complain("Growing stopped. \(failure)")
+        }
+        if kept.isEmpty || failure != nil { throw ExitCode.failure }
+    }
+
+    private static func isBudgetSpent(_ error: any Error) -> Bool {
+        if case .budgetSpent? = error as? ChatError { true } else { false }
+    }
+
+    private var nothingToDo: String {
+        goal == nil
+            ? "There is no task to work on. Name one with --task, or a --goal."
+            : """
+            The model proposed no task that isn't there already. Name another --goal, or ask again \
+            with --fresh.
+            """
     }
 
     private var form: GrowingProgress.Form {

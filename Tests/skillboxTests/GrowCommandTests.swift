@@ -234,7 +234,82 @@ import Testing
         #expect(server.requests.allSatisfy { !$0.prompt.hasPrefix("You specify") })
     }
 
+    @Test func ctrlCReachesNoJail() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try GrowCommandTests.server()
+        let setting = GrowCommandTests.setting(library, server)
+
+        let outcome = try await Program.turns.take {
+            let program = try Program.start(
+                ["grow", "--events", "--task", "count the vowels of a text"], in: setting)
+            // The independent program has come: from now on jails are at work.
+            while server.requests.count < 2 || !program.output.contains("confirm") {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await Task.sleep(for: .milliseconds(300))
+            // As a terminal does: to all in the foreground.
+            try #require(kill(-getpgid(program.identifier), SIGINT) == 0)
+            return try await program.end()
+        }
+
+        #expect(outcome.signal == SIGINT, "\(outcome.summary)")
+        #expect(outcome.output.contains("it was asked to stop"), "\(outcome.summary)")
+        #expect(outcome.output.contains(#""event":"confirmed""#), "\(outcome.summary)")
+    }
+
+    @Test func tellsWhatWasKeptWhenTheServerFailsLater() async throws {
+        let library = try await TestLibrary.filled()
+        let setting = GrowCommandTests.setting(library, try GrowCommandTests.server())
+
+        let outcome = try await Program.run(
+            "grow", "--json", "--task", "count the vowels of a text", "--task", "play chess",
+            in: setting)
+
+        #expect(outcome.exitCode == 2, "\(outcome.summary)")
+        #expect(try outcome.json()["kept"] == ["vowel-count"])
+    }
+
+    @Test func aTerminalObeysNoServer() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try ScriptedServer(replies: .error(400, "\u{1B}]0;owned\u{7}\u{1B}[2J"))
+
+        let outcome = try await Program.run(
+            "grow", "--task", "x", in: GrowCommandTests.setting(library, server))
+
+        #expect(outcome.exitCode == 2)
+        #expect(outcome.errors.contains("]0;owned"), "\(outcome.summary)")
+        #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\u{7}"))
+    }
+
+    @Test func saysThatTheModelProposedNothingNew() async throws {
+        let library = try await TestLibrary.filled()
+        let server = try ScriptedServer(
+            replies: .completion("{}"), .completion("{}"), .completion("{}"))
+
+        let outcome = try await Program.run(
+            "grow", "--goal", "texts", in: GrowCommandTests.setting(library, server))
+
+        #expect(outcome.exitCode == 1)
+        #expect(
+            outcome.errors.contains("The model proposed no task that isn't there already."),
+            "\(outcome.summary)")
+    }
+
+    @Test func saysWhichLockItCannotTake() async throws {
+        let library = try await TestLibrary.filled()
+        let lock = library.url.appending(path: "growing.lock")
+        try FileManager.default.createDirectory(at: lock, withIntermediateDirectories: false)
+
+        let outcome = try await Program.run(
+            "grow", "--task", "x",
+            in: GrowCommandTests.setting(library, try ScriptedServer(exchanges: [])))
+
+        #expect(outcome.exitCode == 2)
+        #expect(outcome.errors.contains("growing.lock\", which growing needs, can't be taken."))
+    }
+
     @Test(arguments: [
+        (["--task", " "], "--task is empty."), (["--goal", ""], "--goal is empty."),
         (["--parallel", "0"], "--parallel is from 1 to 16."),
         (["--rounds", "99"], "--rounds is from 1 to 16."),
         (["--budget-cost=-1"], "--budget-cost is a sum from 0 up."),
