@@ -97,7 +97,7 @@ import Testing
         let outcome = try await Self.outcome(of: skill)
 
         let constant = try #require(outcome.survivors.first { $0.line == nil })
-        #expect(constant.change == "a program that always gives {\"half\":1.5}")
+        #expect(constant.change == "a program that gives {\"half\":1.5} to all valid input")
         #expect(constant.input != nil)
         #expect(constant.mutantGives == .output(["half": 1.5]))
     }
