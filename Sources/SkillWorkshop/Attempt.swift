@@ -73,8 +73,6 @@ struct Attempt {
         var problem = ""
         /// Whether the same program was judged before.
         var isRepeated = false
-        /// Whether it comes from the journal.
-        var isReplayed = false
         var tried: Set<SourceDigest> = []
         var policy = AcceptancePolicy.growing
         var strengthenings = 0
@@ -155,7 +153,6 @@ struct Attempt {
         let answer = try await letters.answer(
             to: prompt.request(values, temperature: temperature))
         draft.prompts[prompt.purpose] = prompt.version
-        draft.isReplayed = answer.isReplayed
         draft.code = ModelReply.code(in: answer.text)
         draft.isRepeated = !draft.tried.insert(SourceDigest(of: draft.code)).inserted
         if draft.isRepeated, !draft.problem.hasPrefix(Self.repetition) {
@@ -226,19 +223,10 @@ struct Attempt {
         }
     }
 
-    /// Records a round, unless that was done before the program was killed.
     private func record(_ draft: Draft, outcome: String, feedback: String) async throws {
-        let round = RoundRecord(
-            source: draft.code, outcome: outcome, feedback: feedback, at: Date())
-        if draft.isReplayed,
-            try await bench.store.rounds(ofTask: task.id).contains(where: {
-                ($0.source, $0.outcome, $0.feedback)
-                    == (round.source, round.outcome, round.feedback)
-            })
-        {
-            return
-        }
-        _ = try await bench.store.record(round, forTask: task.id)
+        _ = try await bench.store.record(
+            RoundRecord(source: draft.code, outcome: outcome, feedback: feedback, at: Date()),
+            forTask: task.id)
     }
 
     private static func description(of related: [Workbench.Finding]) -> String {

@@ -5,14 +5,15 @@ import SkillCore
 /// Standard output for answers, standard error for everything else.
 enum Printer {
     static func answer(_ text: String) {
-        pass(Data((text + "\n").utf8), to: STDOUT_FILENO)
+        pass(Data((shown(text, on: STDOUT_FILENO) + "\n").utf8), to: STDOUT_FILENO)
     }
 
     static func answer(_ value: JSONValue) {
         answer(value.pretty)
     }
 
-    /// Servers and files have a say in what went wrong, so a terminal must not obey it.
+    /// Servers and files have a say in what went wrong, so a terminal must not obey it, wherever the
+    /// text is kept until then.
     static func complain(_ text: String) {
         let lines = TerminalText.plainLines(text).joined(separator: "\n")
         pass(Data((lines + "\n").utf8), to: STDERR_FILENO)
@@ -49,6 +50,11 @@ enum Printer {
             let message = unsafe String(cString: strerror(code))
             return "The answer could not be printed: \(message). Check where the output goes."
         }
+    }
+
+    // What skills say stands in many answers: a file gets all of it, and no terminal obeys it.
+    private static func shown(_ text: String, on descriptor: Int32) -> String {
+        isatty(descriptor) == 1 ? TerminalText.page(text) : text
     }
 
     /// Returns 0 when all is written, else the error's number.

@@ -37,6 +37,14 @@ enum TerminalText {
         }
     }
 
+    /// `text` with its line feeds and tabs, and otherwise as in ``plain(_:)``.
+    static func page(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false)
+                .map { plain(String($0)) }.joined(separator: "\t")
+        }.joined(separator: "\n")
+    }
+
     /// How many columns a character takes at most.
     ///
     /// Terminals differ where several code points make one picture. Too much leaves a gap; too

@@ -4,6 +4,27 @@ import SkillTestSupport
 import Testing
 
 @Suite(.tags(.jail), .timeLimit(.minutes(5))) struct LibraryCommandTests {
+    /// A file gets what the skill said; a terminal must not obey it.
+    @Test func showsATerminalNothingThatItWouldObey() async throws {
+        let library = try TestLibrary()
+        let terminal = try Terminal(columns: 400)
+        var draft = SkillDraft("repeat-text")
+        draft.source =
+            "import SkillKit\n"
+            + draft.source.replacing(
+                #"print("repeating")"#,
+                with: #"if input.times == 0 { throw InvalidInput("\u{1B}[31mred\u{9B}2J") }"#)
+        let folder = try draft.write(in: library)
+
+        let outcome = try await Program.run("add", folder, in: library.setting)
+        _ = try await Program.shell(
+            "skillbox add \(folder) > \(terminal.url.path)", in: library.setting)
+
+        #expect(outcome.output.contains("\u{1B}[31mred\u{9B}2J"), "\(outcome.summary)")
+        #expect(terminal.text.contains("\u{FFFD}[31mred\u{FFFD}2J"), "\(terminal.text)")
+        #expect(!terminal.text.contains("\u{1B}"))
+    }
+
     @Test func keepsWhatPassesAndTellsSo() async throws {
         let library = try TestLibrary()
         let folder = try SkillDraft("repeat-text").write(in: library)

@@ -27,6 +27,13 @@ import Testing
         #expect(TerminalText.plain(plain) == plain)
     }
 
+    @Test func keepsTheFormOfAPage() {
+        let page = "a\n\n\tb  c\t\td\n"
+
+        #expect(TerminalText.page(page) == page)
+        #expect(TerminalText.page("a\r\n\u{1B}[2J\n") == "a \n\u{FFFD}[2J\n")
+    }
+
     @Test func letsNoPileOfAccentsGrow() {
         let plain = TerminalText.plain("z" + String(repeating: "\u{30D}", count: 500) + "a")
 
