@@ -20,8 +20,6 @@ public struct AuditEvent: Hashable, Sendable {
         case budgetSpent = "budget-spent"
         case growingStarted = "growing-started"
         case growingEnded = "growing-ended"
-        /// A program that isn't in the library was run, such as a plan's.
-        case executed
     }
 
     public var name: Name

@@ -13,7 +13,17 @@ public struct MutatedProgram: Hashable, Sendable {
         public var description: String { "line \(line): \(change)" }
 
         /// What the program finds in its environment to be this mutant.
-        public var environment: [String] { ["\(MutantOperators.variable)=\(number)"] }
+        public var environment: [String] { MutatedProgram.environment(number) }
+    }
+
+    /// What the program finds in its environment when it should be itself, and can't know it.
+    ///
+    /// A program that gives wrong answers whenever the variable is set would seem to be told from all
+    /// of its mutants.
+    public var unchangedEnvironment: [String] { Self.environment(mutants.count + 1) }
+
+    private static func environment(_ number: Int) -> [String] {
+        ["\(MutantOperators.variable)=\(number)"]
     }
 
     /// The source to compile; each line of the original is where it was.

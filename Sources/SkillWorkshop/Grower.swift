@@ -50,6 +50,13 @@ public struct Grower: Sendable {
     ) async throws -> [SkillName] {
         let lock = try GrowingLock(in: bench.folder)
         defer { withExtendedLifetime(lock) {} }
+        try await bench.store.audit(
+            AuditEvent(
+                .growingStarted,
+                [
+                    "goal": goal.map(JSONValue.string) ?? .null,
+                    "iterations": .integer(iterations),
+                ]))
         let (wakes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let news = GrowingNews { continuation.yield() }
@@ -66,15 +73,19 @@ public struct Grower: Sendable {
         }
         for await _ in wakes { tellNews() }
         // A stream ends as soon as the work is cancelled, and the work has something to tell after that.
-        do {
-            try await end
-        } catch is StopSign.Raised {
-        } catch {
-            tellNews()
-            throw error
-        }
+        let result: Result<Void, any Error>
+        do { result = .success(try await end) } catch { result = .failure(error) }
         tellNews()
+        try await noteEnd(kept)
+        do { try result.get() } catch is StopSign.Raised {}
         return kept
+    }
+
+    /// Notes in the audit log what was kept, also when the work was cancelled.
+    private func noteEnd(_ kept: [SkillName]) async throws {
+        let store = bench.store
+        let names = JSONValue.array(kept.map { .string($0.text) })
+        try await Task { try await store.audit(AuditEvent(.growingEnded, ["kept": names])) }.value
     }
 
     private func work(

@@ -79,7 +79,8 @@ struct MutantTrial: Sendable {
             mutated.source = program.source
             switch try await SkillBuilder(sandbox: pool.sandbox).build(mutated, closure: closure) {
             case .built(let artifact):
-                guard let limits = try await limits(for: artifact, skill.examples) else {
+                guard let limits = try await limits(for: artifact, program, skill.examples)
+                else {
                     return .skipped("The program with its mutants answers differently.")
                 }
                 return .ready(artifact, program, limits)
@@ -99,11 +100,13 @@ struct MutantTrial: Sendable {
     ///
     /// The processor's time counts, because a busy machine must not make a mutant look wrong.
     private func limits(
-        for artifact: SkillArtifact, _ examples: [Example]
+        for artifact: SkillArtifact, _ program: MutatedProgram, _ examples: [Example]
     ) async throws -> RunLimits? {
         var longest = Duration.zero
         for (index, example) in examples.enumerated() {
-            let report = try await pool.run(artifact, input: example.input, limits: limits)
+            let report = try await pool.run(
+                artifact, input: example.input, limits: limits,
+                environment: program.unchangedEnvironment)
             guard Inspector.rejection(index + 1, example, report) == nil else { return nil }
             longest = max(longest, report.cpuTime)
         }

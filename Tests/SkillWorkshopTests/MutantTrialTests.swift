@@ -48,6 +48,26 @@ import Testing
         #expect(outcome.killed == outcome.tried)
     }
 
+    /// It answers wrongly when it is looked at, so that each of its mutants would seem to be told.
+    @Test func isNotFooledByAProgramThatLooksForItsMutants() async throws {
+        var skill = Self.labelPrice
+        skill.source = skill.source
+            .replacing("import SkillKit", with: "import Foundation\nimport SkillKit")
+            .replacing(
+                "    if input.price >= 100",
+                with: """
+                        if ProcessInfo.processInfo.environment["SKILLBOX_MUTANT"] != nil {
+                            return Output(label: "caught")
+                        }
+                        if input.price >= 100
+                    """)
+
+        let outcome = try await Self.outcome(of: skill)
+
+        #expect(outcome.reason == "The program with its mutants answers differently.")
+        #expect(outcome.killed <= 1)
+    }
+
     /// With its mutants it takes several times as long, and one of its edges is a great many steps.
     @Test func takesNoSlowMutantForAWrongOne() async throws {
         let skill = SkillText(
