@@ -23,7 +23,7 @@ struct Specification {
         let output = try Self.fields(reply["output"], of: "output")
         do {
             self.name = try SkillName(name)
-            self.description = description.filter { $0 != "<" && $0 != ">" }
+            self.description = Self.plain(description)
             let examples = Data((reply["examples"] ?? .array([])).canonical.utf8)
             self.examples = try JSONDecoder().decode([Example].self, from: examples)
             // What a skill's name, description and examples must be like is the reader's to say.
@@ -80,6 +80,20 @@ struct Specification {
         var json: JSONValue {
             ["name": .string(name), "type": .string(type), "summary": .string(summary)]
         }
+    }
+
+    /// What was written without angle brackets, line breaks, and what would steer a terminal.
+    private static func plain(_ text: String) -> String {
+        let scalars = text.unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
+            if scalar.properties.isWhitespace { return " " }
+            switch scalar.properties.generalCategory {
+            case .control: return nil
+            // Of these, two join letters and pictures, and do nothing else.
+            case .format: return ["\u{200C}", "\u{200D}"].contains(scalar) ? scalar : nil
+            default: return ["<", ">"].contains(scalar) ? nil : scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     private static func fields(_ value: JSONValue?, of side: String) throws -> [Field] {

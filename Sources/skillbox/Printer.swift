@@ -4,8 +4,11 @@ import SkillCore
 
 /// Standard output for answers, standard error for everything else.
 enum Printer {
+    /// Models and strangers wrote parts of most answers: a terminal gets nothing that it would obey,
+    /// and programs get what there is.
     static func answer(_ text: String) {
-        pass(Data((shown(text, on: STDOUT_FILENO) + "\n").utf8), to: STDOUT_FILENO)
+        let text = isatty(STDOUT_FILENO) == 1 ? TerminalText.harmless(text) : text
+        pass(Data((text + "\n").utf8), to: STDOUT_FILENO)
     }
 
     static func answer(_ value: JSONValue) {
@@ -50,11 +53,6 @@ enum Printer {
             let message = unsafe String(cString: strerror(code))
             return "The answer could not be printed: \(message). Check where the output goes."
         }
-    }
-
-    // What skills say stands in many answers: a file gets all of it, and no terminal obeys it.
-    private static func shown(_ text: String, on descriptor: Int32) -> String {
-        isatty(descriptor) == 1 ? TerminalText.page(text) : text
     }
 
     /// Returns 0 when all is written, else the error's number.

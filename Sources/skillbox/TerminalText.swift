@@ -37,12 +37,14 @@ enum TerminalText {
         }
     }
 
-    /// `text` with its line feeds and tabs, and otherwise as in ``plain(_:)``.
-    static func page(_ text: String) -> String {
-        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.split(separator: "\t", omittingEmptySubsequences: false)
-                .map { plain(String($0)) }.joined(separator: "\t")
-        }.joined(separator: "\n")
+    /// `text` with its lines, tabs and blanks, and with U+FFFD for all that would be obeyed.
+    static func harmless(_ text: String) -> String {
+        var harmless = String.UnicodeScalarView()
+        for scalar in text.replacing("\r\n", with: "\n").unicodeScalars {
+            let isKept = scalar == "\n" || scalar == "\t" || !isObeyed(scalar)
+            harmless.append(isKept ? scalar : "\u{FFFD}")
+        }
+        return String(harmless)
     }
 
     /// How many columns a character takes at most.

@@ -17,6 +17,13 @@ import Testing
         #expect(try JSONValue(parsing: specification.text) == .object(Self.good))
     }
 
+    @Test func takesOutOfADescriptionWhatATerminalWouldObey() throws {
+        var reply = Self.good
+        reply["description"] = "Counts\n\u{1B}]0;the\u{7} <vowels>\u{202E} 👩‍🔬."
+
+        #expect(try Specification(.object(reply)).description == "Counts ]0;the vowels 👩‍🔬.")
+    }
+
     @Test(
         arguments: [
             ("name", nil, "it has no name"),
