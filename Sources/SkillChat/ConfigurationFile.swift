@@ -167,7 +167,9 @@ struct ConfigurationFile: Hashable, Sendable {
 
     private static func reason(of error: DecodingError) -> String {
         guard case .dataCorrupted(let context) = error else { return "it isn't JSON" }
-        return "it isn't JSON, \(context.debugDescription)"
+        // A sentence of its own there is the end of one here.
+        let fault = context.debugDescription.replacing(#/^This isn't JSON /#, with: "")
+        return "it isn't JSON, \(fault.hasSuffix(".") ? String(fault.dropLast()) : fault)"
     }
 
     private static let sizeLimit = 1024 * 1024

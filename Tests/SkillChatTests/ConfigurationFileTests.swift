@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[", "it isn't JSON"),
+        ("[", "it isn't JSON, at line 1, column 2: "),
         ("[]", "it isn't an object"),
         (#"{"endpoint": []}"#, "endpoint is unknown"),
         (#"{"endpoints": {}}"#, "endpoints isn't a list"),
