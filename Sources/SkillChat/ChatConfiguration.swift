@@ -8,6 +8,8 @@ public struct ChatConfiguration: Hashable, Sendable {
     public var prices: PriceTable
     /// What may be spent in a day, or nil for any sum.
     public var dailyBudget: DailyBudget?
+    /// The file that was read, if there was one.
+    public let file: URL?
     /// The server that the environment names.
     public var server: ModelServer?
     /// The language model that the environment names.
@@ -36,6 +38,7 @@ public struct ChatConfiguration: Hashable, Sendable {
         func value(of setting: Setting) -> String? {
             environment[setting.rawValue].map(\.trimmingBlanks).flatMap { $0.isEmpty ? nil : $0 }
         }
+        self.file = file
         let said =
             if let file {
                 try ConfigurationFile(reading: file, environment: environment)

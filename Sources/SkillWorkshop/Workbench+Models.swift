@@ -3,6 +3,9 @@ import SkillCore
 import SkillStorage
 
 extension Workbench {
+    /// The kinds of calls that a configuration may have routes for, `default` among them.
+    public static var purposes: [String] { Prompt.all.map(\.purpose) + ["default"] }
+
     /// Keeps what clients learn about servers in the library.
     public var dialectMemory: DialectMemory {
         let store = store

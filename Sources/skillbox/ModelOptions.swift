@@ -34,6 +34,15 @@ struct ModelOptions: ParsableArguments {
     func chat(
         of configuration: ChatConfiguration, for bench: Workbench
     ) async throws -> any ChatModel {
+        let unknown = configuration.routes.names.keys.filter { !Workbench.purposes.contains($0) }
+        if let purpose = unknown.min() {
+            throw ChatError.unusableConfiguration(
+                file: configuration.file?.path ?? "",
+                reason: """
+                    routes.\(purpose) is a kind of call that there isn't; those that there are: \
+                    \(Workbench.purposes.joined(separator: ", "))
+                    """)
+        }
         var budgets: [SpendingBudget] = []
         if budgetTokens != nil || budgetCost != nil {
             budgets.append(SpendingBudget(tokens: budgetTokens, cost: budgetCost))

@@ -191,6 +191,21 @@ import Testing
         #expect(server.unexpected.isEmpty)
     }
 
+    @Test func refusesARouteForCallsThatThereAreNot() async throws {
+        let library = try await TestLibrary.filled()
+        var setting = library.setting
+        let file = try library.write(
+            """
+            {"endpoints": [{"name": "here", "url": "http://127.0.0.1:1/v1", "model": "tiny"}],
+             "routes": {"wirte": ["here"]}}
+            """, to: "config.json")
+        setting.environment["SKILLBOX_CONFIG"] = file.path
+
+        let outcome = try await Program.run("grow", "--task", "anything", in: setting)
+
+        outcome.expectRefusal(saying: "routes.wirte is a kind of call that there isn't")
+    }
+
     @Test func masksSecretsOnTheirWayOut() async throws {
         let library = try await TestLibrary.filled()
         let server = try GrowCommandTests.server()
