@@ -28,7 +28,7 @@ actor Correspondence {
     /// An answer of the model.
     struct Answer: Sendable {
         var text: String
-        /// What this one was replayed from the journal before, if it was: what was asked next then.
+        /// The purpose of the journal's next step, when this answer is from there and isn't the last.
         var next: String?
         /// Whether the journal had it.
         var isReplayed: Bool
