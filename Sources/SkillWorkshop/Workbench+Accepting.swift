@@ -118,7 +118,7 @@ extension Workbench {
             to: LibrarySearch.Query(
                 place: place, isAbstaining: false, excluded: skill.name,
                 limit: Self.copiesChecked))
-        let copies = NearCopies(pool: try pool.pool(of: sandbox()))
+        let copies = NearCopies(pool: try isolates())
         let one = NearCopies.Built(skill: skill, closure: closure)
         var result = CopySearch()
         result.nearest = near.findings.max { $0.match.semantic < $1.match.semantic }

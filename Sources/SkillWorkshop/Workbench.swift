@@ -49,8 +49,8 @@ public struct Workbench: Sendable {
 
     /// Makes an inspector, whose jails are kept ready from one skill to the next.
     func inspector() throws(JailError) -> Inspector {
-        let sandbox = try sandbox()
-        return Inspector(sandbox: sandbox, pool: pool.pool(of: sandbox))
+        let pool = try isolates()
+        return Inspector(sandbox: pool.sandbox, pool: pool)
     }
 
     /// The jails that are kept ready from one judgement to the next.
