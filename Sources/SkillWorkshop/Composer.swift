@@ -63,11 +63,13 @@ public struct Composer: Sendable {
         let planner = Planner(
             input: input, candidates: Self.candidates(found), goalCount: found.count)
         var failed: Solution?
+        let checker = PlanChecker(skills: found.flatMap(\.findings).map(\.skill))
         for plan in planner.plans(limit: Self.plansToTry) {
-            let source = Glue.source(for: plan)
-            guard let report = try await run(plan, source, input: input) else { continue }
+            guard let checked = try? checker.check(plan, input: input),
+                let report = try await run(checked, input: input)
+            else { continue }
             let solution = Solution(
-                plan: plan, source: source, report: report, subgoals: subgoals)
+                plan: plan, source: checked.source, report: report, subgoals: subgoals)
             if solution.isSolved { return solution }
             // Types that fit are no promise that values do. The first failure is the likeliest to
             // tell what is wrong with the input.
@@ -85,12 +87,12 @@ public struct Composer: Sendable {
         guard let plan = solution.plan, let source = solution.source,
             let output = solution.report?.output
         else { throw WorkshopError.nothingToSave }
-        guard !plan.steps.contains(where: { $0.skill.name == name }) else {
+        guard !plan.skillNames.contains(name) else {
             return .rejected(name, .nameTaken(name))
         }
-        let used = plan.steps.map(\.skill.name.text).joined(separator: ", ")
-        let taken = Set(plan.steps.flatMap(\.bindings).map(\.source))
-        let solved = input.filter { taken.contains(.input(field: $0.key)) }
+        let used = plan.skillNames.map(\.text).joined(separator: ", ")
+        let taken = try SkillReader().signature(of: source).input.map(\.name)
+        let solved = input.filter { taken.contains($0.key) }
         var examples = [Example(input: .object(solved), expectation: .output(output))]
         if try SkillReader().signature(of: source).input.contains(where: \.isRequired) {
             examples.append(
@@ -107,17 +109,17 @@ public struct Composer: Sendable {
 
     /// Runs the plan's program twice; nil when it doesn't compile or isn't steady.
     private func run(
-        _ plan: Plan, _ source: String, input: [String: JSONValue]
+        _ plan: CheckedPlan, input: [String: JSONValue]
     ) async throws -> RunReport? {
         let sandbox = try bench.sandbox()
-        let modules = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
+        let modules = plan.modules
         let kept = try await bench.closure(of: modules)
         let closure = kept.map(\.skill)
         let program = Skill(
-            name: try SkillName("composed-program"), description: "", source: source,
+            name: try SkillName("composed-program"), description: "", source: plan.source,
             signature: Signature(
                 input: [], output: [], inputSchema: [:], outputSchema: [:],
-                isAsync: plan.steps.contains { $0.skill.signature.isAsync }),
+                isAsync: plan.isAsync),
             examples: [], importedModules: modules)
         guard
             case .built(let artifact) = try await SkillBuilder(sandbox: sandbox)

@@ -3,33 +3,34 @@ import SkillCore
 /// The Swift that a plan becomes: a skill like any other, which imports those it joins.
 enum Glue {
     /// The program takes those fields of the task's input that the plan binds.
-    static func source(for plan: Plan) -> String {
-        let imports = Set(plan.steps.map(\.skill.name.moduleName)).sorted()
-        let calls = plan.steps.enumerated().map { index, step in
-            let isAsync = step.skill.signature.isAsync
-            let arguments = step.skill.signature.input.compactMap { field in
-                step.bindings.first { $0.field == field.name }.map {
-                    "\(field.name.asSwiftName): \(expression($0.source))"
+    static func source(for plan: CheckedPlan) -> String {
+        let calls = plan.plan.steps.enumerated().map { index, step in
+            guard case .skill(let name) = step.call, let skill = plan.skills[name] else {
+                return ""
+            }
+            let arguments = skill.signature.input.compactMap { field in
+                step.bindings[field.name].map {
+                    "\(field.name.asSwiftName): \(expression($0))"
                 }
             }
             return """
-                    let step\(index + 1) = try \(isAsync ? "await " : "")\
-                \(step.skill.name.moduleName).run(.init(\(arguments.joined(separator: ", "))))
+                    let step\(index + 1) = try \(skill.signature.isAsync ? "await " : "")\
+                \(name.moduleName).run(.init(\(arguments.joined(separator: ", "))))
                 """
         }
-        let isAsync = plan.steps.contains { $0.skill.signature.isAsync }
         return """
-            \(imports.map { "import \($0)" }.joined(separator: "\n"))
+            \(plan.modules.map { "import \($0)" }.joined(separator: "\n"))
 
             struct Input: Codable {
-            \(inputFields(of: plan).joined(separator: "\n"))
+            \(plan.input.map { "    var \($0.name.asSwiftName): \($0.type.swift ?? "")" }
+                .joined(separator: "\n"))
             }
 
             struct Output: Codable {
             \(answer(of: plan).map { "    var \($0.name.asSwiftName): \($0.type)" }.joined(separator: "\n"))
             }
 
-            func run(_ input: Input) \(isAsync ? "async " : "")throws -> Output {
+            func run(_ input: Input) \(plan.isAsync ? "async " : "")throws -> Output {
             \(calls.joined(separator: "\n"))
                 return Output(\(answer(of: plan).map { "\($0.name.asSwiftName): \($0.value)" }
                 .joined(separator: ", ")))
@@ -38,32 +39,15 @@ enum Glue {
             """
     }
 
-    private static func expression(_ source: Plan.Source) -> String {
-        switch source {
-        case .input(let field): "input.\(field.asSwiftName)"
-        case .step(let index, let field): "step\(index + 1).\(field.asSwiftName)"
-        }
-    }
-
-    /// The fields that the plan takes, each with a type that serves all its takers.
-    private static func inputFields(of plan: Plan) -> [String] {
-        var wanted: [String: [String]] = [:]
-        for step in plan.steps {
-            for binding in step.bindings {
-                guard case .input(let name) = binding.source,
-                    let field = step.skill.signature.input.first(where: { $0.name == binding.field }
-                    )
-                else { continue }
-                wanted[name, default: []].append(field.type)
+    private static func expression(_ value: PlanValue) -> String {
+        guard case .reference(let reference) = value else { return "\(value)" }
+        let root =
+            switch reference.root {
+            case .input: "input"
+            case .step(let index): "step\(index + 1)"
+            case .item: "item"
             }
-        }
-        return wanted.sorted { $0.key < $1.key }.map { name, types in
-            // A text serves who would also do without it, and not the other way round.
-            let type = types.first { type in
-                types.allSatisfy { ValueType(swift: type).fits(ValueType(swift: $0)) }
-            }
-            return "    var \(name.asSwiftName): \(type ?? types[0])"
-        }
+        return ([root] + reference.path.map(\.asSwiftName)).joined(separator: ".")
     }
 
     private struct AnswerField {
@@ -73,15 +57,17 @@ enum Glue {
     }
 
     /// The last step's output: field by field where the types are standard ones, else as a whole.
-    private static func answer(of plan: Plan) -> [AnswerField] {
-        guard let last = plan.steps.last else { return [] }
+    private static func answer(of plan: CheckedPlan) -> [AnswerField] {
+        guard case .skill(let name)? = plan.plan.steps.last?.call, let last = plan.skills[name]
+        else { return [] }
         let value = "step\(plan.steps.count)"
-        let types = last.skill.signature.output.map { ValueType(swift: $0.type).swift }
+        let types = last.signature.output.map { ValueType(swift: $0.type).swift }
         guard types.allSatisfy({ $0 != nil }) else {
-            let type = "\(last.skill.name.moduleName).Output"
-            return [AnswerField(name: "result", type: type, value: value)]
+            return [
+                AnswerField(name: "result", type: "\(name.moduleName).Output", value: value)
+            ]
         }
-        return zip(last.skill.signature.output, types).map { field, type in
+        return zip(last.signature.output, types).map { field, type in
             AnswerField(
                 name: field.name, type: type ?? field.type,
                 value: "\(value).\(field.name.asSwiftName)")

@@ -1,52 +1,60 @@
 public import SkillCore
 
-/// Several skills joined: each step calls one with values from the input or from earlier steps.
+/// Several skills joined: each step calls one with values from the input, from earlier steps, or as
+/// they are written.
+///
+/// A plan is only text until ``PlanChecker`` has compared it with the skills that it calls.
 public struct Plan: Hashable, Sendable {
-    /// Where a value comes from.
-    public enum Source: Hashable, Sendable {
-        /// A field of the task's input.
-        case input(field: String)
-        /// A field of what an earlier step gave, counted from 0.
-        case step(Int, field: String)
-    }
-
-    public struct Binding: Hashable, Sendable {
-        public var field: String
-        public var source: Source
+    /// What a step calls.
+    public enum Call: Hashable, Sendable {
+        case skill(SkillName)
+        /// One Swift function, such as `func first(lines: [String]) -> String { … }`: glue between
+        /// skills whose values don't fit. It gives one field, `value`.
+        case function(String)
     }
 
     public struct Step: Hashable, Sendable {
-        public var skill: Skill
-        public var bindings: [Binding]
-    }
+        public var call: Call
+        /// The call's fields, each with what it gets.
+        public var bindings: [String: PlanValue]
+        /// The array of whose elements each is `$item` of one call; nil for a single call.
+        public var mapped: PlanValue?
+        /// Without it being true, a step isn't made and gives null in each field; an element of a
+        /// mapped step is left out.
+        public var condition: PlanValue?
 
-    /// Never empty; the last step gives the answer.
-    public var steps: [Step]
-
-    /// The plan as JSON: `{"steps": [{"skill": ..., "bind": {"csv": "$input.csv"}}]}`.
-    public var json: JSONValue {
-        [
-            "steps": .array(
-                steps.map { step in
-                    [
-                        "skill": .string(step.skill.name.text),
-                        "bind": .object(
-                            Dictionary(
-                                step.bindings.map { ($0.field, .string($0.source.description)) }
-                            ) { first, _ in first }),
-                    ]
-                })
-        ]
-    }
-}
-
-extension Plan.Source: CustomStringConvertible {
-    /// `$input.csv`, or `$1.rows` for the first step.
-    public var description: String {
-        switch self {
-        case .input(let field): "$input.\(field)"
-        case .step(let index, let field): "$\(index + 1).\(field)"
+        public init(
+            _ call: Call, bindings: [String: PlanValue] = [:], mapped: PlanValue? = nil,
+            condition: PlanValue? = nil
+        ) {
+            self.call = call
+            self.bindings = bindings
+            self.mapped = mapped
+            self.condition = condition
         }
+    }
+
+    /// The task that it solves, in words.
+    public var task: String?
+    /// In the order they are made; each takes from those before it.
+    public var steps: [Step]
+    /// What the plan gives: fields, each with its value, or a reference to a whole step; nil for all
+    /// that the last step gives.
+    public var output: PlanValue?
+
+    public init(task: String? = nil, steps: [Step], output: PlanValue? = nil) {
+        self.task = task
+        self.steps = steps
+        self.output = output
+    }
+
+    /// The skills that it calls, each once, in the order they are called first.
+    public var skillNames: [SkillName] {
+        var names: [SkillName] = []
+        for case .skill(let name) in steps.map(\.call) where !names.contains(name) {
+            names.append(name)
+        }
+        return names
     }
 }
 
@@ -54,8 +62,15 @@ extension Plan: CustomStringConvertible {
     /// One line a step, such as `1. csv-parse(csv: $input.csv)`.
     public var description: String {
         steps.enumerated().map { index, step in
-            let bindings = step.bindings.map { "\($0.field): \($0.source)" }
-            return "\(index + 1). \(step.skill.name)(\(bindings.joined(separator: ", ")))"
+            let name =
+                switch step.call {
+                case .skill(let name): name.text
+                case .function: "swift"
+                }
+            let bindings = step.bindings.sorted { $0.key < $1.key }.map { "\($0): \($1)" }
+            let call = "\(index + 1). \(name)(\(bindings.joined(separator: ", ")))"
+            return call + (step.mapped.map { " for each of \($0)" } ?? "")
+                + (step.condition.map { " when \($0)" } ?? "")
         }.joined(separator: "\n")
     }
 }

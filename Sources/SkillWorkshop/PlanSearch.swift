@@ -9,7 +9,12 @@ struct PlanSearch {
     struct Step: Hashable {
         /// The place of the skill among the parts.
         var part: Int
-        var bindings: [Plan.Binding]
+        var bindings: [Binding]
+    }
+
+    struct Binding: Hashable {
+        var field: String
+        var source: PlanReference
     }
 
     /// Steps put together so far, each after those it takes from.
@@ -89,14 +94,14 @@ struct PlanSearch {
         _ part: Int, in draft: Draft, depth: Int, path: [Int]
     ) -> [Draft] {
         guard depth > 0, !path.contains(part) else { return [] }
-        var partial: [(draft: Draft, bindings: [Plan.Binding])] = [(draft, [])]
+        var partial: [(draft: Draft, bindings: [Binding])] = [(draft, [])]
         for (field, type) in parts[part].input {
-            var next: [(draft: Draft, bindings: [Plan.Binding])] = []
+            var next: [(draft: Draft, bindings: [Binding])] = []
             for (draft, bindings) in partial {
                 let ways = ways(
                     to: field, type, in: draft, depth: depth, path: path + [part])
                 for (extended, source) in ways {
-                    let binding = source.map { Plan.Binding(field: field.name, source: $0) }
+                    let binding = source.map { Binding(field: field.name, source: $0) }
                     next.append((extended, bindings + (binding.map { [$0] } ?? [])))
                 }
             }
@@ -114,8 +119,8 @@ struct PlanSearch {
     /// The ways to fill one field; a nil source leaves it out.
     private mutating func ways(
         to field: Signature.Field, _ wanted: ValueType, in draft: Draft, depth: Int, path: [Int]
-    ) -> [(Draft, Plan.Source?)] {
-        var ways: [(Draft, Plan.Source?)] = []
+    ) -> [(Draft, PlanReference?)] {
+        var ways: [(Draft, PlanReference?)] = []
         func strained(_ draft: Draft, by strain: Double) -> Draft {
             Draft(steps: draft.steps, strain: draft.strain + strain)
         }
@@ -124,13 +129,13 @@ struct PlanSearch {
             // An optional field is filled only by what bears its name.
             guard type.fits(wanted) || type.widened.fits(wanted) else { continue }
             let strain = name == field.name ? 0 : Self.strangerStrain
-            ways.append((strained(draft, by: strain), .input(field: name)))
+            ways.append((strained(draft, by: strain), PlanReference.input(name)))
         }
         guard field.isRequired else { return ways.isEmpty ? [(draft, nil)] : ways }
         for (index, step) in draft.steps.enumerated() {
             for (name, type) in parts[step.part].output where type.fits(wanted) {
                 let strain = name == field.name ? 0 : Self.strangerStrain
-                ways.append((strained(draft, by: strain), .step(index, field: name)))
+                ways.append((strained(draft, by: strain), PlanReference.step(index, name)))
             }
         }
         budget -= ways.count
@@ -140,7 +145,7 @@ struct PlanSearch {
             guard budget > 0 else { break }
             let strain = supplier.field == field.name ? 0 : Self.strangerStrain
             for draft in complete(supplier.part, in: draft, depth: depth - 1, path: path) {
-                let source = Plan.Source.step(draft.steps.count - 1, field: supplier.field)
+                let source = PlanReference.step(draft.steps.count - 1, supplier.field)
                 ways.append((strained(draft, by: strain), source))
                 budget -= 1
             }
@@ -170,8 +175,8 @@ struct PlanSearch {
 
     /// The drafts that strain least and leave the least of the task undone.
     private func best(
-        _ drafts: [(draft: Draft, bindings: [Plan.Binding])], _ limit: Int
-    ) -> [(draft: Draft, bindings: [Plan.Binding])] {
+        _ drafts: [(draft: Draft, bindings: [Binding])], _ limit: Int
+    ) -> [(draft: Draft, bindings: [Binding])] {
         guard drafts.count > limit else { return drafts }
         let costs = drafts.map { Self.cost(of: $0.draft, parts) }
         return drafts.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }.prefix(limit)

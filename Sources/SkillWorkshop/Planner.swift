@@ -28,8 +28,12 @@ struct Planner {
         let best = drafts.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }.prefix(limit)
         return best.map { place in
             Plan(
-                steps: drafts[place].steps.map {
-                    Plan.Step(skill: parts[$0.part].skill, bindings: $0.bindings)
+                steps: drafts[place].steps.map { step in
+                    Plan.Step(
+                        .skill(parts[step.part].skill.name),
+                        bindings: Dictionary(
+                            step.bindings.map { ($0.field, .reference($0.source)) }
+                        ) { first, _ in first })
                 })
         }
     }
@@ -57,7 +61,7 @@ struct Planner {
     /// use what the task comes with.
     private func cost(of draft: PlanSearch.Draft, _ parts: [PlanSearch.Part]) -> Double {
         let bound = Set(draft.steps.flatMap(\.bindings).map(\.source))
-        let unused = input.keys.filter { !bound.contains(.input(field: $0)) }
+        let unused = input.keys.filter { !bound.contains(PlanReference.input($0)) }
         // The answer is what the last sub-goal asks for.
         let answer = draft.steps.last.flatMap { parts[$0.part].relevance.last } ?? 0
         return PlanSearch.cost(of: draft, parts)

@@ -40,7 +40,7 @@ import Testing
 
         #expect(solution.report?.output == ["sentence": "There are 4."])
         #expect(
-            solution.plan?.steps.map(\.skill.name.text)
+            solution.plan?.skillNames.map(\.text)
                 == ["split-words", "count-items", "say-count"])
     }
 
@@ -207,8 +207,8 @@ import Testing
         let word = try await library.composer().solve("read a number", input: ["text": "one"])
         let digits = try await library.composer().solve("read a number", input: ["text": "12"])
 
-        #expect(word.plan?.steps.map(\.skill.name.text) == ["read-number"])
-        #expect(digits.plan?.steps.map(\.skill.name.text) == ["read-digits"])
+        #expect(word.plan?.skillNames.map(\.text) == ["read-number"])
+        #expect(digits.plan?.skillNames.map(\.text) == ["read-digits"])
         #expect(digits.report?.output == ["number": 12])
     }
 

@@ -6,13 +6,13 @@ import Testing
 @Suite struct PlanTests {
     @Test func readsAsOneLineForEachStep() throws {
         #expect(
-            try Self.plan().description
-                == "1. split(text: $input.text)\n2. count(words: $1.words, class: $input.class)")
+            try Self.plan().plan.description
+                == "1. split(text: $input.text)\n2. count(class: $input.class, words: $1.words)")
     }
 
     @Test func isJSONOfStepsAndBindings() throws {
         #expect(
-            try Self.plan().json == [
+            try Self.plan().plan.json == [
                 "steps": [
                     ["skill": "split", "bind": ["text": "$input.text"]],
                     ["skill": "count", "bind": ["words": "$1.words", "class": "$input.class"]],
@@ -22,7 +22,7 @@ import Testing
 
     @Test func becomesAProgramThatImportsItsSkills() throws {
         #expect(
-            try Glue.source(for: Self.plan()) == """
+            try Self.plan().source == """
                 import Count
                 import Split
 
@@ -50,31 +50,32 @@ import Testing
         let join = try SketchedSkill.skill(
             "join", takes: [("left", "String"), ("right", "String")], gives: [("text", "String")])
         let plan = Plan(steps: [
-            .init(skill: pad, bindings: [.init(field: "text", source: .input(field: "text"))]),
+            .init(.skill(pad.name), bindings: ["text": .reference(.input("text"))]),
             .init(
-                skill: join,
+                .skill(join.name),
                 bindings: [
-                    .init(field: "left", source: .step(0, field: "text")),
-                    .init(field: "right", source: .input(field: "text")),
+                    "left": .reference(.step(0, "text")), "right": .reference(.input("text")),
                 ]),
         ])
 
-        #expect(Glue.source(for: plan).contains("    var text: String\n"))
+        let checked = try PlanChecker(skills: [pad, join]).check(plan)
+
+        #expect(checked.source.contains("    var text: String\n"))
     }
 
-    private static func plan() throws -> Plan {
+    private static func plan() throws -> CheckedPlan {
         let split = try SketchedSkill.skill(
             "split", takes: [("text", "String")], gives: [("words", "[String]")])
         let count = try SketchedSkill.skill(
             "count", takes: [("words", "[String]"), ("class", "Int?")], gives: [("in", "Int")])
-        return Plan(steps: [
-            .init(skill: split, bindings: [.init(field: "text", source: .input(field: "text"))]),
+        let plan = Plan(steps: [
+            .init(.skill(split.name), bindings: ["text": .reference(.input("text"))]),
             .init(
-                skill: count,
+                .skill(count.name),
                 bindings: [
-                    .init(field: "words", source: .step(0, field: "words")),
-                    .init(field: "class", source: .input(field: "class")),
+                    "words": .reference(.step(0, "words")), "class": .reference(.input("class")),
                 ]),
         ])
+        return try PlanChecker(skills: [split, count]).check(plan)
     }
 }

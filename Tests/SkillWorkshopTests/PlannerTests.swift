@@ -61,7 +61,7 @@ import Testing
 
         #expect(
             Self.best(["text": "a", "fill": "-"], [pad])
-                == "1. pad(text: $input.text, fill: $input.fill)")
+                == "1. pad(fill: $input.fill, text: $input.text)")
         #expect(Self.best(["text": "a", "other": "-"], [pad]) == "1. pad(text: $input.text)")
         #expect(Self.best(["text": "a", "fill": 3], [pad]) == "1. pad(text: $input.text)")
     }
@@ -132,7 +132,7 @@ import Testing
         }
 
         for plan in Self.plans(["text": "a"], skills, goals: 1, limit: 1_000) {
-            for step in plan.steps { #expect(!Self.uses(step.skill, before: step, in: plan)) }
+            for step in plan.steps { #expect(!Self.uses(step.call, before: step, in: plan)) }
         }
     }
 
@@ -183,7 +183,7 @@ import Testing
             .plans(limit: 1)
 
         #expect(
-            plans.first?.steps.map(\.skill.name.text)
+            plans.first?.skillNames.map(\.text)
                 == (0..<8).map { "goal-\($0)-place-0" })
     }
 
@@ -285,12 +285,12 @@ import Testing
         String(repeating: "[", count: depth) + "Int" + String(repeating: "]", count: depth)
     }
 
-    /// Whether a step that `step` takes values from, directly or not, calls `skill`.
-    private static func uses(_ skill: Skill, before step: Plan.Step, in plan: Plan) -> Bool {
-        step.bindings.contains { binding in
-            guard case .step(let index, _) = binding.source else { return false }
+    /// Whether a step that `step` takes values from, directly or not, makes the same `call`.
+    private static func uses(_ call: Plan.Call, before step: Plan.Step, in plan: Plan) -> Bool {
+        step.bindings.values.flatMap(\.references).contains { reference in
+            guard case .step(let index) = reference.root else { return false }
             let earlier = plan.steps[index]
-            return earlier.skill.name == skill.name || uses(skill, before: earlier, in: plan)
+            return earlier.call == call || uses(call, before: earlier, in: plan)
         }
     }
 }

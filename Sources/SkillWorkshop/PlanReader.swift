@@ -1,0 +1,183 @@
+public import SkillCore
+
+/// Reads and writes plans as JSON; `docs/plan.schema.json` is the schema.
+extension Plan {
+    /// Reads a plan.
+    ///
+    /// - Throws: ``PlanRejection`` that names the step and the field of each problem.
+    public init(json: JSONValue) throws(PlanRejection) {
+        var problems: [PlanProblem] = []
+        self.init(steps: [])
+        guard let members = json.objectValue else {
+            throw PlanRejection([PlanProblem(.malformed("A plan is a JSON object with \"steps\"."))]
+            )
+        }
+        for name in members.keys.sorted() where !["task", "steps", "output"].contains(name) {
+            problems.append(PlanProblem(.malformed("A plan has no field \"\(name)\".")))
+        }
+        task = members["task"]?.stringValue
+        if let listed = members["steps"]?.arrayValue, !listed.isEmpty {
+            for (index, step) in listed.enumerated() {
+                do {
+                    steps.append(try Step(json: step, at: index))
+                } catch {
+                    problems += error.problems
+                }
+            }
+        } else {
+            problems.append(PlanProblem(.malformed("\"steps\" is an array of at least one step.")))
+        }
+        if let value = members["output"], value != .null {
+            do {
+                output = try PlanValue(json: value)
+            } catch {
+                problems.append(PlanProblem(field: "output", error))
+            }
+        }
+        guard problems.isEmpty else { throw PlanRejection(problems) }
+    }
+
+    /// The plan as JSON: `{"steps": [{"skill": ..., "bind": {"csv": "$input.csv"}}]}`.
+    public var json: JSONValue {
+        var members: [String: JSONValue] = ["steps": .array(steps.map(\.json))]
+        members["task"] = task.map(JSONValue.string)
+        members["output"] = output?.json
+        return .object(members)
+    }
+}
+
+extension Plan.Step {
+    init(json: JSONValue, at index: Int) throws(PlanRejection) {
+        func rejection(_ sentence: String) -> PlanRejection {
+            PlanRejection([PlanProblem(step: index, .malformed(sentence))])
+        }
+        guard let members = json.objectValue else {
+            throw rejection("A step is an object with \"skill\" and \"bind\".")
+        }
+        let known = ["skill", "swift", "bind", "map", "when"]
+        if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+            throw rejection("A step has no field \"\(unknown)\".")
+        }
+        let call: Plan.Call
+        switch (members["skill"]?.stringValue, members["swift"]?.stringValue) {
+        case (let text?, nil):
+            guard let name = try? SkillName(text) else {
+                throw rejection("\"\(text)\" is no skill's name.")
+            }
+            call = .skill(name)
+        case (nil, let source?): call = .function(source)
+        default: throw rejection("A step names one \"skill\", or has one function in \"swift\".")
+        }
+        guard let bound = (members["bind"] ?? [:]).objectValue else {
+            throw rejection("\"bind\" is an object of fields and values.")
+        }
+        var problems: [PlanProblem] = []
+        func value(_ json: JSONValue, for field: String) -> PlanValue? {
+            do {
+                return try PlanValue(json: json)
+            } catch {
+                problems.append(PlanProblem(step: index, field: field, error))
+                return nil
+            }
+        }
+        var bindings: [String: PlanValue] = [:]
+        for (field, json) in bound.sorted(by: { $0.key < $1.key }) {
+            bindings[field] = value(json, for: field)
+        }
+        self.init(
+            call, bindings: bindings, mapped: members["map"].flatMap { value($0, for: "map") },
+            condition: members["when"].flatMap { value($0, for: "when") })
+        guard problems.isEmpty else { throw PlanRejection(problems) }
+    }
+
+    var json: JSONValue {
+        var members: [String: JSONValue] = ["bind": .object(bindings.mapValues(\.json))]
+        switch call {
+        case .skill(let name): members["skill"] = .string(name.text)
+        case .function(let source): members["swift"] = .string(source)
+        }
+        members["map"] = mapped?.json
+        members["when"] = condition?.json
+        return .object(members)
+    }
+}
+
+extension PlanValue {
+    init(json: JSONValue) throws(PlanProblem.Kind) {
+        switch json {
+        case .string(let text): self = try Self.text(text)
+        case .array(let elements):
+            let values = try elements.map { json throws(PlanProblem.Kind) in
+                try PlanValue(json: json)
+            }
+            let literals = values.compactMap(\.literalValue)
+            self =
+                literals.count == values.count ? .literal(.array(literals)) : .array(values)
+        case .object(let members): self = try Self.object(members)
+        case .null, .bool, .integer, .number: self = .literal(json)
+        }
+    }
+
+    /// As it is written in a plan.
+    public var json: JSONValue {
+        switch self {
+        case .literal(let value): Self.escaped(value)
+        case .reference(let reference): .string("\(reference)")
+        case .array(let values): .array(values.map(\.json))
+        case .object(let members): .object(members.mapValues(\.json))
+        case .first(let values): ["$first": .array(values.map(\.json))]
+        case .equal(let left, let right): ["$equal": [left.json, right.json]]
+        case .not(let value): ["$not": value.json]
+        }
+    }
+
+    private var literalValue: JSONValue? {
+        if case .literal(let value) = self { value } else { nil }
+    }
+
+    private static func escaped(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text) where text.hasPrefix("$"): .string("$" + text)
+        case .array(let elements): .array(elements.map(escaped))
+        case .object(let members): .object(members.mapValues(escaped))
+        default: value
+        }
+    }
+
+    private static func text(_ text: String) throws(PlanProblem.Kind) -> PlanValue {
+        guard text.hasPrefix("$") else { return .literal(.string(text)) }
+        guard !text.hasPrefix("$$") else { return .literal(.string(String(text.dropFirst()))) }
+        let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+            .map(String.init)
+        let root: PlanReference.Root? =
+            switch parts.first {
+            case "input": .input
+            case "item": .item
+            case let digits?: Int(digits).flatMap { $0 >= 1 ? .step($0 - 1) : nil }
+            case nil: nil
+            }
+        guard let root, !parts.contains("") else { throw .noReference(text) }
+        return .reference(PlanReference(root, Array(parts.dropFirst())))
+    }
+
+    private static func object(
+        _ members: [String: JSONValue]
+    ) throws(PlanProblem.Kind) -> PlanValue {
+        guard let key = members.keys.first(where: { $0.hasPrefix("$") }) else {
+            var values: [String: PlanValue] = [:]
+            for (name, json) in members { values[name] = try PlanValue(json: json) }
+            let literals = values.compactMapValues(\.literalValue)
+            return literals.count == values.count ? .literal(.object(literals)) : .object(values)
+        }
+        guard members.count == 1, let argument = members[key] else { throw .noOperator(key) }
+        let operands = try (argument.arrayValue ?? []).map { json throws(PlanProblem.Kind) in
+            try PlanValue(json: json)
+        }
+        switch key {
+        case "$first" where !operands.isEmpty: return .first(operands)
+        case "$equal" where operands.count == 2: return .equal(operands[0], operands[1])
+        case "$not": return .not(try PlanValue(json: argument))
+        default: throw .noOperator(key)
+        }
+    }
+}
