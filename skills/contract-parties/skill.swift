@@ -35,11 +35,13 @@ private var preamble: Regex<(Substring, first: Substring, second: Substring)> {
     #/
     \bbetween\ (?:the\ )?
     (?<first>(?:(?:Co|Dr|Mr|Mrs|Ms|St|\p{Lu}(?:\.\p{Lu})*)\.|\p{Lu}[\p{L}\p{N}&'’\-]*)
-        (?:\ (?:(?:Inc|Ltd|Corp|Co|\p{Lu}(?:\.\p{Lu})*)\.|\p{Lu}[\p{L}\p{N}&'’\-]*|&|of)
+        (?:\ (?:(?:&|of)\ )?(?:(?:Inc|Ltd|Corp|Co|\p{Lu}(?:\.\p{Lu})*)\.
+                |\p{Lu}[\p{L}\p{N}&'’\-]*)
             |,\ (?:Inc|LLC|Ltd|Corp)\b\.?){0,8})
     (?:[\ ,][^.;]{0,200}?)?\ and\ (?:the\ )?
     (?<second>(?:(?:Co|Dr|Mr|Mrs|Ms|St|\p{Lu}(?:\.\p{Lu})*)\.|\p{Lu}[\p{L}\p{N}&'’\-]*)
-        (?:\ (?:(?:Inc|Ltd|Corp|Co|\p{Lu}(?:\.\p{Lu})*)\.|\p{Lu}[\p{L}\p{N}&'’\-]*|&|of)
+        (?:\ (?:(?:&|of)\ )?(?:(?:Inc|Ltd|Corp|Co|\p{Lu}(?:\.\p{Lu})*)\.
+                |\p{Lu}[\p{L}\p{N}&'’\-]*)
             |,\ (?:Inc|LLC|Ltd|Corp)\b\.?){0,8})
     /#.wordBoundaryKind(.simple)
 }
