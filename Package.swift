@@ -51,7 +51,11 @@ let package = Package(
         .target(
             name: "SkillSandbox",
             dependencies: ["SkillCore", "CLinux"],
-            resources: [.embedInCode("Embedded/SkillKit.txt")]
+            resources: [
+                .embedInCode("Embedded/Frame.txt"),
+                .embedInCode("Embedded/Host.txt"),
+                .embedInCode("Embedded/SkillKit.txt"),
+            ]
         ),
         .target(
             name: "SkillStorage",

@@ -21,11 +21,14 @@ public enum SkillEntry {
     ///
     /// The descriptor `input` gives frames: a little-endian 32-bit length and that many bytes of one
     /// JSON value. The descriptor `result` takes frames: `o` and the output, or `e` and a message,
-    /// with the length of that between.
+    /// with the length of that between. Before that it takes questions to the host, `q` and JSON,
+    /// whose answers are the next frames of `input`: ``Host``.
     public static func answer<Input: Decodable, Output: Encodable>(
         from input: Int32, to result: Int32, _ run: (Input) throws -> Output
     ) -> Int32 {
-        guard let bytes = frame(from: input) else { return noInput }
+        guard let bytes = HostLine.shared.input(from: input, to: result) else {
+            return noInput
+        }
         do {
             let output = try run(decoded(bytes))
             return answer(try encoded(output), to: result)
@@ -38,7 +41,9 @@ public enum SkillEntry {
     public static func answer<Input: Decodable, Output: Encodable>(
         from input: Int32, to result: Int32, _ run: @escaping (Input) async throws -> Output
     ) -> Int32 {
-        guard let bytes = frame(from: input) else { return noInput }
+        guard let bytes = HostLine.shared.input(from: input, to: result) else {
+            return noInput
+        }
         let finished = DispatchSemaphore(value: 0)
         let outcome = Outcome()
         let body = Body {
@@ -71,13 +76,13 @@ public enum SkillEntry {
 
     private static let noInput: Int32 = -1
 
-    private static func decoded<Input: Decodable>(_ bytes: Data) throws -> Input {
+    static func decoded<Input: Decodable>(_ bytes: Data) throws -> Input {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         return try decoder.decode(Input.self, from: bytes)
     }
 
-    private static func encoded(_ output: some Encodable) throws -> Data {
+    static func encoded(_ output: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
@@ -85,55 +90,13 @@ public enum SkillEntry {
     }
 
     private static func answer(_ output: Data, to result: Int32) -> Int32 {
-        write(output, kind: "o", to: result)
+        HostLine.shared.answer(output, kind: "o", to: result)
         return 0
     }
 
     private static func answer(_ error: any Error, to result: Int32) -> Int32 {
-        write(Data(message(of: error).utf8), kind: "e", to: result)
+        HostLine.shared.answer(Data(message(of: error).utf8), kind: "e", to: result)
         return 1
-    }
-
-    /// The next frame's bytes, or nil at the end.
-    private static func frame(from descriptor: Int32) -> Data? {
-        guard let header = read(4, from: descriptor) else { return nil }
-        return read(header.reversed().reduce(0) { $0 << 8 | Int($1) }, from: descriptor)
-    }
-
-    private static func read(_ count: Int, from descriptor: Int32) -> Data? {
-        var bytes = Data(count: count)
-        var taken = 0
-        while taken < count {
-            let more = unsafe bytes.withUnsafeMutableBytes { room in
-                unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: taken), count - taken)
-            }
-            if more > 0 {
-                taken += more
-            } else if more == 0 || errno != EINTR {
-                return nil
-            }
-        }
-        return bytes
-    }
-
-    /// Whoever waits for the answer may take all that was printed as printed before it.
-    private static func write(_ payload: Data, kind: Unicode.Scalar, to descriptor: Int32) {
-        var frame = Data([UInt8(ascii: kind)])
-        for shift in stride(from: 0, to: 32, by: 8) {
-            frame.append(UInt8(truncatingIfNeeded: payload.count >> shift))
-        }
-        frame += payload
-        fflush(nil)
-        while !frame.isEmpty {
-            let sent = unsafe frame.withUnsafeBytes { rest in
-                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-            }
-            if sent >= 0 {
-                frame = frame.dropFirst(sent)
-            } else if errno != EINTR {
-                return
-            }
-        }
     }
 
     private static func message(of error: any Error) -> String {

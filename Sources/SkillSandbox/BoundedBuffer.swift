@@ -15,4 +15,10 @@ struct BoundedBuffer: Hashable, Sendable {
         bytes.append(contentsOf: kept)
         isTruncated = isTruncated || kept.count < more.count
     }
+
+    /// Takes out what is kept.
+    mutating func take() -> Data {
+        defer { bytes = Data() }
+        return bytes
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 public import SkillCore
 
 /// Answers what a skill asks of the host while it runs.
@@ -26,4 +27,30 @@ public enum HostAnswer: Hashable, Sendable {
     case denied(Capability, reason: String)
     /// It was granted and didn't work.
     case failed(reason: String)
+}
+
+extension HostQuestion {
+    /// What must be granted for it; nil when it names a URL that no grant is for.
+    public var capability: Capability? {
+        switch self {
+        case .languageModel: return .languageModel
+        case .skill: return .skills
+        case .fetch(let url):
+            guard let url = URL(string: url), let host = url.host(percentEncoded: true),
+                ["http", "https"].contains(url.scheme?.lowercased())
+            else { return nil }
+            return Capability("http:\(host)\(url.port.map { ":\($0)" } ?? "")")
+        }
+    }
+}
+
+extension HostAnswer {
+    /// The capability was not granted.
+    public static func notGranted(_ capability: Capability) -> HostAnswer {
+        .denied(capability, reason: reasonForNotGranting(capability))
+    }
+
+    static func reasonForNotGranting(_ capability: Capability) -> String {
+        "The capability \"\(capability)\" was not granted. Give --grant \(capability)."
+    }
 }

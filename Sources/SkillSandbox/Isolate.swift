@@ -40,8 +40,11 @@ public final class Isolate: Sendable {
     ///
     /// A call that is made while another runs throws ``JailError/isolateBusy``, and one after the
     /// isolate's end ``JailError/isolateEnded``.
+    ///
+    /// `broker` answers what the skill asks of its host; without one all that is denied.
     public func call(
-        _ input: JSONValue, wallTime: Duration? = nil, cpuTime: Duration? = nil
+        _ input: JSONValue, wallTime: Duration? = nil, cpuTime: Duration? = nil,
+        broker: (any HostBroker)? = nil
     ) async throws(JailError) -> RunReport {
         var limits = limits
         limits.wallTime = wallTime ?? limits.wallTime
@@ -58,10 +61,11 @@ public final class Isolate: Sendable {
             switch before {
             case .fresh:
                 let (answer, zygote) = try await pool.call(
-                    job, input: frame, limits: limits, isSession: true)
+                    job, input: frame, limits: limits, isSession: true, broker: broker)
                 return report(in: answer, from: zygote)
             case .waiting(let number, let zygote):
-                let answer = try await zygote.callAgain(number, input: frame, limits: limits)
+                let answer = try await zygote.callAgain(
+                    number, input: frame, limits: limits, broker: broker)
                 return report(in: answer, from: zygote)
             case .calling: throw .isolateBusy
             case .ended: throw .isolateEnded

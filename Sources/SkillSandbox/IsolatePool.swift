@@ -71,10 +71,10 @@ public final class IsolatePool: Sendable {
     /// Runs a compiled skill on one input, in a jail of its own.
     ///
     /// With other limits of the scratch folder or the system calls than the pool's, that is one made
-    /// for it.
+    /// for it. `broker` answers what the skill asks of its host; without one all that is denied.
     public func run(
         _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
-        readable: [URL] = [], environment: [String] = []
+        readable: [URL] = [], environment: [String] = [], broker: (any HostBroker)? = nil
     ) async throws(JailError) -> RunReport {
         try limits.validate()
         if readable.isEmpty, canKeep(limits),
@@ -82,7 +82,8 @@ public final class IsolatePool: Sendable {
         {
             do throws(JailError) {
                 return try await call(
-                    job, input: Sandbox.frame(input), limits: limits, isSession: false
+                    job, input: Sandbox.frame(input), limits: limits, isSession: false,
+                    broker: broker
                 ).answer.report()
             } catch {
                 // Whether a weaker tier will do is for the sandbox's jail to say.
@@ -90,7 +91,8 @@ public final class IsolatePool: Sendable {
             }
         }
         return try await sandbox.run(
-            artifact, input: input, limits: limits, readable: readable, environment: environment)
+            artifact, input: input, limits: limits, readable: readable, environment: environment,
+            broker: broker)
     }
 
     /// Gives a job to an isolate, of another zygote when the first ends before that.
@@ -98,7 +100,8 @@ public final class IsolatePool: Sendable {
     /// - Throws: ``JailError/noIsolates`` where the kernel grants no namespaces, and
     ///   ``JailError/isolateEnded`` once the pool is closed.
     func call(
-        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
+        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool,
+        broker: (any HostBroker)? = nil
     ) async throws(JailError) -> (answer: PooledCallReport, zygote: Zygote) {
         var tries = 0
         while tries < Self.mostTries {
@@ -107,7 +110,7 @@ public final class IsolatePool: Sendable {
             }
             do throws(JailError) {
                 let answer = try await zygote.call(
-                    job, input: input, limits: limits, isSession: isSession)
+                    job, input: input, limits: limits, isSession: isSession, broker: broker)
                 if case .ended(let answer) = answer { return (answer, zygote) }
                 // One that was replaced meanwhile doesn't count: the next is there already.
                 if !zygote.isReplaced { tries += 1 }

@@ -73,7 +73,7 @@ public struct Jail: Sendable {
     /// Runs `request` on a thread of its own.
     private func launch(_ request: JailRequest) async throws(JailError) -> JailProcess.Outcome {
         try request.limits.validate()
-        let cancellation = try CancellationSignal()
+        let cancellation = try Signal()
         let launcher = launcher
         let result: Result<JailProcess.Outcome, JailError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -87,7 +87,7 @@ public struct Jail: Sendable {
                 thread.start()
             }
         } onCancel: {
-            cancellation.request()
+            cancellation.give()
         }
         let outcome = try result.get()
         if outcome.wasCancelled { throw .cancelled }
@@ -121,9 +121,11 @@ extension RunReport {
     ) {
         let truncated =
             outcome.standardOutput.isTruncated || outcome.standardError.isTruncated
-            || outcome.result.isTruncated
+            || outcome.result.answer.isTruncated
+        let isGarbled = outcome.result.isGarbled
         self.init(
-            ending: Self.ending(of: statement, truncated: truncated),
+            ending: Self.ending(of: statement, truncated: truncated, isGarbled: isGarbled),
+            deniedCapabilities: outcome.deniedCapabilities.sorted(),
             standardOutput: outcome.standardOutput.bytes,
             standardError: outcome.standardError.bytes, truncated: truncated,
             wallTime: statement.wallTime, cpuTime: statement.cpuTime,
@@ -137,16 +139,17 @@ extension RunReport {
         }
         isOutsideEnvelope = statement.stop == .narrowed
         if ending == .denied, deniedCall == nil { deniedCall = "a call of a foreign architecture" }
-        if isSkill { interpretResult(outcome.result.bytes) }
+        if isSkill { interpretResult(outcome.result.answer.bytes) }
     }
 
     /// A skill answered, which ends a run in a jail kept ready.
     init(
-        answer: Data, standardOutput: Data, standardError: Data, wallTime: Duration,
-        cpuTime: Duration, peakMemory: Int
+        answer: Data, deniedCapabilities: [String], standardOutput: Data, standardError: Data,
+        wallTime: Duration, cpuTime: Duration, peakMemory: Int
     ) {
         self.init(
-            ending: .completed, standardOutput: standardOutput, standardError: standardError,
+            ending: .completed, deniedCapabilities: deniedCapabilities,
+            standardOutput: standardOutput, standardError: standardError,
             wallTime: wallTime, cpuTime: cpuTime, peakMemory: peakMemory)
         interpretResult(answer)
         exitCode = ending == .completed ? 0 : 1
@@ -166,12 +169,15 @@ extension RunReport {
         }
     }
 
-    private static func ending(of statement: LauncherStatement, truncated: Bool) -> Ending {
+    private static func ending(
+        of statement: LauncherStatement, truncated: Bool, isGarbled: Bool
+    ) -> Ending {
         switch statement.stop {
         case .denied, .narrowed: return .denied
         case .wall: return .timedOut
         case .cpu: return .cpuExceeded
-        case .output: return .outputExceeded
+        // What can't be understood is stopped in the same way.
+        case .output: return isGarbled && !truncated ? .failed : .outputExceeded
         case .disk: return .diskExceeded
         case .none: break
         }

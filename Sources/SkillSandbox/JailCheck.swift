@@ -56,7 +56,7 @@ extension Jail {
                 work: .check(name))
         }
         let report = RunReport(try outcome.statement(), outcome, tier, isSkill: false)
-        return (report, outcome.result.bytes)
+        return (report, outcome.result.answer.bytes)
     }
 
     /// What namespaces hold, by the names that the launcher gives it.

@@ -10,7 +10,9 @@ struct JailProcess: ~Copyable {
         var frames: LauncherFrames
         var standardOutput: BoundedBuffer
         var standardError: BoundedBuffer
-        var result: BoundedBuffer
+        var result: ResultStream
+        /// The names of the capabilities that a skill asked for and was denied.
+        var deniedCapabilities: Set<String> = []
         var wasCancelled = false
 
         /// How the run ended, as the launcher said it in full.
@@ -23,22 +25,23 @@ struct JailProcess: ~Copyable {
     private let request: JailRequest
     private let launcher: LauncherProcess
     private let control: Descriptor
-    private let cancellation: CancellationSignal
+    private let cancellation: Signal
     private let outgoing: [Outgoing]
     private let streams: [Incoming]
+    private var talk: HostTalk
 
     /// Starts the launcher and tells it what to run.
     static func run(
-        _ request: JailRequest, launcher: String, cancellation: CancellationSignal
+        _ request: JailRequest, launcher: String, cancellation: Signal
     ) throws(JailError) -> Outcome {
         // A program that stops reading must not end the host. The thread is the run's own.
         blockBrokenPipeSignal()
         let process = try JailProcess(request, launcher: launcher, cancellation: cancellation)
-        return try process.talk()
+        return try process.converse()
     }
 
     private init(
-        _ request: JailRequest, launcher: String, cancellation: CancellationSignal
+        _ request: JailRequest, launcher: String, cancellation: Signal
     ) throws(JailError) {
         let message = try request.encoded()
         let control = try Descriptor.socketPair()
@@ -65,18 +68,20 @@ struct JailProcess: ~Copyable {
         streams = [
             Incoming(standardOutput.first, limit: limit),
             Incoming(standardError.first, limit: limit),
-            Incoming(result.first, limit: limit + ResultFrame.headerSize),
+            // What is there is taken out each time.
+            Incoming(result.first, limit: .max),
         ]
+        talk = HostTalk(limit: limit, isSkill: request.isSkill, broker: request.broker)
         outgoing = [
             Outgoing(orders, data: Data(prefixed: message)),
             Outgoing(standardInput.second, data: request.standardInput, source: source),
-            Outgoing(input.second, data: request.input),
+            Outgoing(input.second, data: request.input, staysOpen: request.isSkill),
         ]
         self.control = control.first
     }
 
     /// Moves bytes in both directions until the launcher has ended.
-    private consuming func talk() throws(JailError) -> Outcome {
+    private consuming func converse() throws(JailError) -> Outcome {
         var frames = LauncherFrames(collectLimit: request.collectLimit)
         var controlIsOpen = true
         var launcherIsAlive = true
@@ -91,6 +96,7 @@ struct JailProcess: ~Copyable {
             events.append(pollEvent(controlIsOpen ? control.number : -1, POLLIN))
             events.append(pollEvent(launcherIsAlive ? launcher.handle.number : -1, POLLIN))
             events.append(pollEvent(wasCancelled ? -1 : cancellation.number, POLLIN))
+            events.append(pollEvent(talk.number, POLLIN))
             let left = deadline - ContinuousClock.now
             guard left > .zero else {
                 // The launcher keeps the deadline itself. One that doesn't is past trusting: it is
@@ -105,6 +111,7 @@ struct JailProcess: ~Copyable {
             for index in streams.indices where events[index].revents != 0 {
                 streams[index].receive()
             }
+            try talk.hear(streams[2].take(), isSent: outgoing[2].isSent)
             for index in outgoing.indices where events[streams.count + index].revents != 0 {
                 outgoing[index].send()
             }
@@ -125,14 +132,19 @@ struct JailProcess: ~Copyable {
                 _ = shutdown(control.number, Int32(SHUT_RDWR))
                 deadline = ContinuousClock.now + Self.cleaningTime
             }
-            if !stopWasSent, streams.contains(where: \.buffer.isTruncated) {
+            if events[count + 3].revents != 0, let reply = talk.reply() {
+                outgoing[2].append(reply)
+            }
+            if !stopWasSent,
+                talk.result.isBeyondBounds || streams.contains(where: \.buffer.isTruncated)
+            {
                 stopWasSent = true
                 sendStop()
             }
         }
         return Outcome(
             frames: frames, standardOutput: streams[0].buffer, standardError: streams[1].buffer,
-            result: streams[2].buffer, wasCancelled: wasCancelled)
+            result: talk.result, deniedCapabilities: talk.denied, wasCancelled: wasCancelled)
     }
 
     private func receiveControl(into frames: inout LauncherFrames) -> Bool {
@@ -144,7 +156,7 @@ struct JailProcess: ~Copyable {
         return true
     }
 
-    /// Asks the launcher to end a run that prints too much.
+    /// Asks the launcher to end a run that prints or asks too much.
     ///
     /// When it is gone, that is noticed elsewhere.
     private func sendStop() {

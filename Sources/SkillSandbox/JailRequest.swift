@@ -49,6 +49,11 @@ struct JailRequest {
     var input = Data()
     /// Whether the system calls that it makes are noted.
     var isWatched = false
+    /// Who answers a skill's questions; without one they are all denied.
+    var broker: (any HostBroker)?
+
+    /// Whether it answers an input.
+    var isSkill: Bool { if case .library = work { true } else { false } }
 
     /// The request's bytes: strings, each ended by a NUL.
     func encoded() throws(JailError) -> Data {

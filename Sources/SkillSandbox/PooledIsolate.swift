@@ -15,7 +15,13 @@ final class PooledIsolate {
     }
 
     let number: UInt32
-    var phase = Phase.making
+    var phase = Phase.making {
+        didSet {
+            guard phase != .running else { return }
+            reply?.cancel()
+            reply = nil
+        }
+    }
     var call: PooledCall?
     /// When the call began.
     var started = ContinuousClock.now
@@ -26,6 +32,12 @@ final class PooledIsolate {
     let standardOutput: PipeReader
     let standardError: PipeReader
     let result: PipeReader
+    /// What came over that in this call, questions left out.
+    private(set) var answer = ResultStream(limit: 0)
+    /// The reply to a question that is being answered.
+    var reply: Task<Void, Never>?
+    /// The names of the capabilities that were denied in this call.
+    var deniedCapabilities: Set<String> = []
     private(set) var input: PipeWriter
     private let job: Descriptor
     /// Its pidfd and its number on the host.
@@ -53,6 +65,8 @@ final class PooledIsolate {
         standardOutput = PipeReader(output.first)
         standardError = PipeReader(error.first)
         self.result = PipeReader(result.first)
+        // What is there is taken out each time.
+        self.result.buffer = BoundedBuffer(limit: .max)
         self.input = PipeWriter(input.second)
         self.job = job.first
         for (reader, stream) in [
@@ -65,6 +79,8 @@ final class PooledIsolate {
             else { throw .launchFailed(reason: systemMessage(errno)) }
         }
     }
+
+    deinit { reply?.cancel() }
 
     func tag(_ stream: Stream) -> UInt64 { UInt64(number) << 2 | stream.rawValue }
 
@@ -96,6 +112,19 @@ final class PooledIsolate {
         guard PoolMessage.send(job.message, with: libraries.numbers, to: self.job) else {
             throw .lostLauncher
         }
+    }
+
+    /// Forgets what came over the result, of which the next `limit` bytes are an answer's.
+    func expectAnswer(limit: Int) {
+        _ = result.buffer.take()
+        answer = ResultStream(limit: limit)
+        deniedCapabilities = []
+    }
+
+    /// Takes what came over the result, and returns the question that is whole with that.
+    func question() -> Data? {
+        let mayAsk = phase == .running && reply == nil && input.isSent
+        return answer.append(result.buffer.take(), mayAsk: mayAsk)
     }
 
     /// Nanoseconds of CPU time that it has used.
@@ -157,6 +186,8 @@ struct PooledCall: Sendable {
     let limits: RunLimits
     /// Whether the isolate goes on after it.
     let isSession: Bool
+    /// Who answers the skill's questions; without one they are all denied.
+    let broker: (any HostBroker)?
     let answer: CheckedContinuation<Result<PooledAnswer, JailError>, Never>
 
     func finish(_ result: Result<PooledAnswer, JailError>) { answer.resume(returning: result) }
@@ -175,8 +206,8 @@ struct PooledCallReport: Sendable {
     enum Ending: Sendable {
         /// The skill has answered.
         case answered(
-            Data, standardOutput: Data, standardError: Data, wallTime: Duration, cpuTime: Duration,
-            peakMemory: Int)
+            Data, deniedCapabilities: Set<String>, standardOutput: Data, standardError: Data,
+            wallTime: Duration, cpuTime: Duration, peakMemory: Int)
         /// The supervisor has said how.
         case ended(LauncherStatement, JailProcess.Outcome)
     }
@@ -189,11 +220,12 @@ struct PooledCallReport: Sendable {
     func report() -> RunReport {
         switch ending {
         case .answered(
-            let answer, let standardOutput, let standardError, let wallTime, let cpuTime,
-            let peakMemory):
+            let answer, let deniedCapabilities, let standardOutput, let standardError,
+            let wallTime, let cpuTime, let peakMemory):
             RunReport(
-                answer: answer, standardOutput: standardOutput, standardError: standardError,
-                wallTime: wallTime, cpuTime: cpuTime, peakMemory: peakMemory)
+                answer: answer, deniedCapabilities: deniedCapabilities.sorted(),
+                standardOutput: standardOutput, standardError: standardError, wallTime: wallTime,
+                cpuTime: cpuTime, peakMemory: peakMemory)
         case .ended(let statement, let outcome): RunReport(statement, outcome, .t1, isSkill: true)
         }
     }
@@ -242,6 +274,9 @@ final class PipeWriter {
 
     var number: Int32 { descriptor.number }
 
+    /// Whether nothing waits for room.
+    var isSent: Bool { rest.isEmpty }
+
     /// Sends `data` as far as there is room, and says whether that was all of it.
     ///
     /// Nobody being there is told elsewhere.
@@ -249,9 +284,9 @@ final class PipeWriter {
         let sent = unsafe data.withUnsafeBytes { bytes in
             unsafe clinux_write(descriptor.number, bytes.baseAddress, bytes.count)
         }
-        guard sent < data.count else { return true }
-        rest = [UInt8](data)[max(sent, 0)...]
-        return sent < 0 && errno != EAGAIN && errno != EINTR
+        let isGone = sent < 0 && errno != EAGAIN && errno != EINTR
+        rest = isGone || sent == data.count ? [] : [UInt8](data)[max(sent, 0)...]
+        return rest.isEmpty
     }
 
     /// Sends more of the rest.
@@ -259,8 +294,12 @@ final class PipeWriter {
         let sent = unsafe rest.withUnsafeBytes { bytes in
             unsafe clinux_write(descriptor.number, bytes.baseAddress, bytes.count)
         }
-        if sent > 0 { rest = rest.dropFirst(sent) }
-        return rest.isEmpty || (sent < 0 && errno != EAGAIN && errno != EINTR)
+        if sent > 0 {
+            rest = rest.dropFirst(sent)
+        } else if sent < 0 && errno != EAGAIN && errno != EINTR {
+            rest = []
+        }
+        return rest.isEmpty
     }
 }
 

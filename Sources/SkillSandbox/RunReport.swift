@@ -30,6 +30,9 @@ public struct RunReport: Hashable, Sendable {
     public var deniedCall: String?
     /// Whether the profile allows that call, and only ``RunLimits/systemCalls`` doesn't.
     public var isOutsideEnvelope: Bool
+    /// The capabilities that it asked its host for and was denied, such as `llm`, in order of the
+    /// alphabet.
+    public var deniedCapabilities: [String]
     /// What a skill answered; nil when it gave no answer, and for programs that aren't skills.
     public var output: JSONValue?
     /// The message of what a skill threw.
@@ -55,8 +58,8 @@ public struct RunReport: Hashable, Sendable {
 
     public init(
         ending: Ending, exitCode: Int32? = nil, signal: Int32? = nil, deniedCall: String? = nil,
-        isOutsideEnvelope: Bool = false, output: JSONValue? = nil, error: String? = nil,
-        standardOutput: Data = Data(),
+        isOutsideEnvelope: Bool = false, deniedCapabilities: [String] = [],
+        output: JSONValue? = nil, error: String? = nil, standardOutput: Data = Data(),
         standardError: Data = Data(), truncated: Bool = false, wallTime: Duration = .zero,
         cpuTime: Duration = .zero, peakMemory: Int = 0, tier: JailTier = .t1,
         systemCalls: [String]? = nil, diagnostics: [Diagnostic] = []
@@ -66,6 +69,7 @@ public struct RunReport: Hashable, Sendable {
         self.signal = signal
         self.deniedCall = deniedCall
         self.isOutsideEnvelope = isOutsideEnvelope
+        self.deniedCapabilities = deniedCapabilities
         self.output = output
         self.error = error
         self.standardOutput = standardOutput
@@ -92,6 +96,7 @@ extension RunReport {
             "exitCode": exitCode.map { .integer(Int($0)) } ?? .null,
             "signal": signal.map { .integer(Int($0)) } ?? .null,
             "deniedCall": deniedCall.map(JSONValue.string) ?? .null,
+            "deniedCapabilities": .array(deniedCapabilities.map(JSONValue.string)),
             "output": output ?? .null,
             "error": error.map(JSONValue.string) ?? .null,
             "standardOutput": .string(String(decoding: standardOutput, as: UTF8.self)),
@@ -111,6 +116,7 @@ extension RunReport: CustomStringConvertible {
     public var description: String {
         switch ending {
         case .completed: "It completed."
+        case .failed where failedForWantOfCapability: lack
         case .failed: error ?? "It exited with code \(exitCode ?? 1)."
         case .crashed: "It crashed with signal \(signal ?? 0)\(signal.map(Self.name) ?? "")."
         case .timedOut: "It ran longer than the wall clock limit. Raise --timeout to allow more."
@@ -129,6 +135,23 @@ extension RunReport: CustomStringConvertible {
             diagnostics.first { $0.severity == .error }.map { "It did not compile: \($0)" }
                 ?? "It did not compile."
         }
+    }
+
+    /// Whether it threw what it was told when a capability wasn't granted.
+    private var failedForWantOfCapability: Bool {
+        deniedCapabilities.contains { name in
+            Capability(name).map { HostAnswer.reasonForNotGranting($0) == error } ?? false
+        }
+    }
+
+    private var lack: String {
+        let names = deniedCapabilities.joined(separator: " and ")
+        let isOne = deniedCapabilities.count == 1
+        return """
+            It needs the \(isOne ? "capability" : "capabilities") \(names), which \
+            \(isOne ? "was" : "were") not granted. Give --grant \
+            \(deniedCapabilities.joined(separator: ",")).
+            """
     }
 
     private static func name(ofSignal signal: Int32) -> String {

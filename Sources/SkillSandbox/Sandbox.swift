@@ -107,9 +107,12 @@ extension Sandbox {
     ///
     /// When `watchingSystemCalls`, the report names those that it made. Each is then asked about on
     /// its way, which takes some microseconds of the run's time.
+    ///
+    /// `broker` answers what the skill asks of its host; without one all that is denied.
     public func run(
         _ artifact: SkillArtifact, input: JSONValue, limits: RunLimits = RunLimits(),
-        readable: [URL] = [], environment: [String] = [], watchingSystemCalls: Bool = false
+        readable: [URL] = [], environment: [String] = [], watchingSystemCalls: Bool = false,
+        broker: (any HostBroker)? = nil
     ) async throws(JailError) -> RunReport {
         try await jail.report(isSkill: true) { places throws(JailError) in
             let view = JailView.swiftRuntime(of: toolchain, at: places)
@@ -128,6 +131,7 @@ extension Sandbox {
             request.binds += try Self.binds(for: readable, beside: request.binds.map(\.target))
             request.input = Self.frame(input)
             request.isWatched = watchingSystemCalls
+            request.broker = broker
             return request
         }
     }
@@ -149,7 +153,7 @@ extension Sandbox {
     func skillKit() async throws(JailError) -> URL {
         let products = ["lib\(Self.kitModule).so", "\(Self.kitModule).swiftmodule"]
         let job = Compiler.Job(
-            sources: ["SkillKit.swift": SkillKitSource.text], module: Self.kitModule,
+            sources: SkillKitSource.files, module: Self.kitModule,
             options: [
                 "-parse-as-library", "-emit-module",
                 "-emit-module-path", "\(Self.kitModule).swiftmodule",

@@ -1,4 +1,8 @@
 /// SkillKit's source, which travels in the program and is compiled by the user's toolchain.
 enum SkillKitSource {
-    static let text = String(decoding: PackageResources.SkillKit_txt, as: UTF8.self)
+    static let files = [
+        "Frame.swift": String(decoding: PackageResources.Frame_txt, as: UTF8.self),
+        "Host.swift": String(decoding: PackageResources.Host_txt, as: UTF8.self),
+        "SkillKit.swift": String(decoding: PackageResources.SkillKit_txt, as: UTF8.self),
+    ]
 }

@@ -28,23 +28,32 @@ final class Incoming {
             }
         }
     }
+
+    /// Takes out what is kept.
+    func take() -> Data { buffer.take() }
 }
 
-/// What a jailed program may read; it closes when all is sent, or nobody reads any more.
+/// What a jailed program may read; it closes when nobody reads any more, or all is sent unless more
+/// may come.
 ///
 /// A source is read only while nothing else waits to be sent, so it never runs ahead of the program
 /// by more than one chunk and what a pipe holds.
 final class Outgoing {
     private var rest: ArraySlice<UInt8>
     private var source: InputSource?
+    private let staysOpen: Bool
     private var descriptor: Descriptor?
 
-    /// Once `data` is sent, more is read from `source`.
-    init(_ descriptor: consuming Descriptor, data: Data, source: InputSource? = nil) {
+    /// Once `data` is sent, more is read from `source`, or appended while it `staysOpen`.
+    init(
+        _ descriptor: consuming Descriptor, data: Data, source: InputSource? = nil,
+        staysOpen: Bool = false
+    ) {
         descriptor.makeNonblocking()
         rest = [UInt8](data)[...]
         self.source = source
-        if rest.isEmpty && source == nil {
+        self.staysOpen = staysOpen
+        if rest.isEmpty && source == nil && !staysOpen {
             self.descriptor = nil
         } else {
             self.descriptor = consume descriptor
@@ -65,6 +74,13 @@ final class Outgoing {
 
     var sourceEvent: pollfd {
         if rest.isEmpty, let source { source.event } else { pollfd(fd: -1, events: 0, revents: 0) }
+    }
+
+    /// Whether nothing waits to be sent.
+    var isSent: Bool { rest.isEmpty }
+
+    func append(_ data: Data) {
+        if descriptor != nil { rest += data }
     }
 
     func refill() {
@@ -92,7 +108,7 @@ final class Outgoing {
         } else {
             close()
         }
-        if rest.isEmpty && source == nil { descriptor = nil }
+        if rest.isEmpty && source == nil && !staysOpen { descriptor = nil }
     }
 
     private func close() {

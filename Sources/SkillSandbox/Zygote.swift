@@ -115,11 +115,13 @@ final class Zygote: Sendable {
 
     /// Gives `job` and its input to an isolate of its own.
     func call(
-        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool
+        _ job: PooledJob, input: Data, limits: RunLimits, isSession: Bool,
+        broker: (any HostBroker)?
     ) async throws(JailError) -> PooledAnswer {
         try await perform { ticket, answer in
             let call = PooledCall(
-                ticket: ticket, input: input, limits: limits, isSession: isSession, answer: answer)
+                ticket: ticket, input: input, limits: limits, isSession: isSession,
+                broker: broker, answer: answer)
             return self.state.withLock { state in
                 if let refusal = Self.refusal(of: call, &state) { return refusal }
                 if state.isRetired { return [(call, .success(.notBegun))] }
@@ -134,11 +136,12 @@ final class Zygote: Sendable {
 
     /// Gives one more input to an isolate that a session has.
     func callAgain(
-        _ number: UInt32, input: Data, limits: RunLimits
+        _ number: UInt32, input: Data, limits: RunLimits, broker: (any HostBroker)? = nil
     ) async throws(JailError) -> PooledCallReport {
         let answer = try await perform { ticket, answer in
             let call = PooledCall(
-                ticket: ticket, input: input, limits: limits, isSession: true, answer: answer)
+                ticket: ticket, input: input, limits: limits, isSession: true, broker: broker,
+                answer: answer)
             return self.state.withLock { state in
                 if let refusal = Self.refusal(of: call, &state) { return refusal }
                 guard let isolate = state.isolates[number], isolate.phase == .idle else {
@@ -292,7 +295,7 @@ final class Zygote: Sendable {
         let limit = call.limits.output
         isolate.standardOutput.buffer = BoundedBuffer(limit: limit)
         isolate.standardError.buffer = BoundedBuffer(limit: limit)
-        isolate.result.buffer = BoundedBuffer(limit: limit + ResultFrame.headerSize)
+        isolate.expectAnswer(limit: limit)
         isolate.call = call
         isolate.phase = .running
         isolate.isCancelled = false
@@ -426,16 +429,22 @@ final class Zygote: Sendable {
         }
         reader.drain()
         if !reader.isOpen { hear(isolate, stream, EPOLL_CTL_DEL, 0) }
+        let question = stream == .result ? isolate.question() : nil
+        let isTooMuch =
+            stream == .result ? isolate.answer.isBeyondBounds : reader.buffer.isTruncated
         // Nobody wants what is printed between calls, and much of it would keep us from hearing others.
-        if isolate.phase == .idle, reader.buffer.isTruncated {
+        if isolate.phase == .idle, isTooMuch {
             isolate.phase = .ending
             _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
         }
         guard let call = isolate.call, isolate.phase == .running else { return }
-        if reader.buffer.isTruncated {
+        if isTooMuch {
             isolate.phase = .ending
             _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
-        } else if stream == .result, ResultFrame.isWhole(isolate.result.buffer.bytes) {
+            return
+        }
+        if let question { reply(to: question, of: isolate, call) }
+        if stream == .result, ResultFrame.isWhole(isolate.answer.answer.bytes) {
             isolate.standardOutput.drain()
             isolate.standardError.drain()
             guard
@@ -446,7 +455,7 @@ final class Zygote: Sendable {
                 _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
                 return
             }
-            guard ResultFrame.isError(isolate.result.buffer.bytes) else {
+            guard ResultFrame.isError(isolate.answer.answer.bytes) else {
                 return finish(call, of: isolate, &state, &answers)
             }
             // Whether it gave up for want of memory or room, the supervisor knows. An isolate for one
@@ -459,6 +468,31 @@ final class Zygote: Sendable {
 
     // MARK: Answering
 
+    /// Has the broker of a call answer what its skill asks.
+    private func reply(to question: Data, of isolate: PooledIsolate, _ call: PooledCall) {
+        let number = isolate.number
+        let ticket = call.ticket
+        let broker = call.broker
+        // The skill waits for it. The end of the call, or of the isolate, cancels it.
+        isolate.reply = Task { [weak self] in
+            let reply = await HostReply(to: question, by: broker)
+            self?.deliver(reply, to: number, ticket)
+        }
+    }
+
+    private func deliver(_ reply: HostReply, to number: UInt32, _ ticket: UInt64) {
+        state.withLock { state in
+            guard let isolate = state.isolates[number], isolate.phase == .running,
+                isolate.call?.ticket == ticket
+            else { return }
+            isolate.reply = nil
+            if let capability = reply.denied { isolate.deniedCapabilities.insert("\(capability)") }
+            if !isolate.input.send(reply.frame) {
+                hear(isolate, .input, EPOLL_CTL_ADD, EPOLLOUT.rawValue)
+            }
+        }
+    }
+
     /// The skill has answered: that is the end of a call.
     private func finish(
         _ call: PooledCall, of isolate: PooledIsolate, _ state: inout State,
@@ -469,7 +503,8 @@ final class Zygote: Sendable {
         // It has ended by itself already: the supervisor is about to say how, and what it used.
         guard used > 0, peak > 0 else { return }
         let ending = PooledCallReport.Ending.answered(
-            isolate.result.buffer.bytes, standardOutput: isolate.standardOutput.buffer.bytes,
+            isolate.answer.answer.bytes, deniedCapabilities: isolate.deniedCapabilities,
+            standardOutput: isolate.standardOutput.buffer.bytes,
             standardError: isolate.standardError.buffer.bytes, wallTime: .now - isolate.started,
             cpuTime: .nanoseconds(max(used - isolate.startedCPU, 0)), peakMemory: peak)
         isolate.call = nil
@@ -513,10 +548,13 @@ final class Zygote: Sendable {
         for reader in [isolate.standardOutput, isolate.standardError, isolate.result] {
             reader.drain()
         }
+        // Nobody is there to be answered.
+        _ = isolate.question()
         let outcome = JailProcess.Outcome(
             frames: LauncherFrames(collectLimit: 0),
             standardOutput: isolate.standardOutput.buffer,
-            standardError: isolate.standardError.buffer, result: isolate.result.buffer)
+            standardError: isolate.standardError.buffer, result: isolate.answer,
+            deniedCapabilities: isolate.deniedCapabilities)
         let ending = PooledCallReport.Ending.ended(statement, outcome)
         let left = goesOn ? isolate.number : nil
         answers.append(

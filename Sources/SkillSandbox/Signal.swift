@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// A request to stop a run, made by one thread and seen by another in its `poll`.
-final class CancellationSignal: Sendable {
-    /// Readable once the request was made, as long as this object lives.
+/// A signal that one thread gives, once, and another sees in its `poll`.
+final class Signal: Sendable {
+    /// Readable once it was given, as long as this object lives.
     let number: Int32
 
     init() throws(JailError) {
@@ -13,7 +13,7 @@ final class CancellationSignal: Sendable {
 
     deinit { _ = close(number) }
 
-    func request() {
+    func give() {
         _ = clinux_signal_event(number)
     }
 }

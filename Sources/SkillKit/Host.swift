@@ -1,0 +1,173 @@
+import Foundation
+
+/// What a skill may ask of the host that runs it, and can't do in its jail.
+///
+/// A skill asks for a capability in its SKILL.md, with `capabilities: llm skill http:example.org`
+/// under `metadata`, and its caller grants it, with `--grant llm`. Each function waits for the host's
+/// answer while the run's clock goes on, and may be called from any thread: questions are asked one
+/// after another, at most 100 in a run. A question and its answer have at most 1 MiB each.
+public enum Host {
+    /// Asks the host's language model, and returns what it writes; the capability `llm`.
+    ///
+    /// - Throws: ``CapabilityDenied``, and ``HostFailure`` when there is no model or no answer.
+    public static func ask(
+        _ prompt: String, system: String? = nil, maximumTokens: Int? = nil
+    ) throws -> String {
+        let question = ModelQuestion(prompt: prompt, system: system, maximumTokens: maximumTokens)
+        return try answer(to: question, as: String.self)
+    }
+
+    /// Calls the library's skill of that name in a jail of its own; the capability `skill`.
+    ///
+    /// - Throws: ``CapabilityDenied``, and ``HostFailure`` when there is no such skill, it fails, or
+    ///   its output isn't an `Output`.
+    public static func call<Output: Decodable>(
+        _ skill: String, _ input: some Encodable, as type: Output.Type = Output.self
+    ) throws -> Output {
+        try answer(to: SkillQuestion(name: skill, input: input), as: type)
+    }
+
+    /// Gets a page of the web; the capability `http:HOST` of the host that the URL names.
+    ///
+    /// - Throws: ``CapabilityDenied``, and ``HostFailure`` when the page can't be had.
+    public static func fetch(_ url: String) throws -> HostResponse {
+        try answer(to: PageQuestion(url: url), as: HostResponse.self)
+    }
+
+    private struct ModelQuestion: Encodable {
+        let capability = "llm"
+        var prompt: String
+        var system: String?
+        var maximumTokens: Int?
+    }
+
+    private struct SkillQuestion<Input: Encodable>: Encodable {
+        let capability = "skill"
+        var name: String
+        var input: Input
+    }
+
+    private struct PageQuestion: Encodable {
+        let capability = "http"
+        var url: String
+    }
+
+    /// A value, which may be null; or else why there is none.
+    private struct Answer<Value: Decodable>: Decodable {
+        var result: Result<Value, any Error>
+
+        private enum Key: CodingKey { case value, denied, reason, failed }
+
+        init(from decoder: any Decoder) throws {
+            let answer = try decoder.container(keyedBy: Key.self)
+            if let capability = try answer.decodeIfPresent(String.self, forKey: .denied) {
+                let reason = try answer.decode(String.self, forKey: .reason)
+                result = .failure(CapabilityDenied(capability: capability, reason: reason))
+            } else if let reason = try answer.decodeIfPresent(String.self, forKey: .failed) {
+                result = .failure(HostFailure(reason))
+            } else {
+                result = .success(try answer.decode(Value.self, forKey: .value))
+            }
+        }
+    }
+
+    private static func answer<Value: Decodable>(
+        to question: some Encodable, as type: Value.Type
+    ) throws -> Value {
+        let answer: Answer<Value>
+        do {
+            answer = try SkillEntry.decoded(
+                HostLine.shared.ask(try SkillEntry.encoded(question)))
+        } catch is EncodingError {
+            throw HostFailure("The question holds a value that JSON can't express.")
+        } catch is DecodingError {
+            // What the message says of an input would be wrong here.
+            throw HostFailure("The host's answer can't be read as a value of type \(type).")
+        }
+        return try answer.result.get()
+    }
+}
+
+/// What a host of the web answered.
+// Not `Host.Response`: Foundation has a type `Host` as well, and only in expressions can they be told
+// apart.
+public struct HostResponse: Hashable, Sendable, Decodable {
+    /// Such as 200; what isn't there has an answer too.
+    public var status: Int
+    public var body: String
+}
+
+/// What a skill gets that asks for what wasn't granted.
+public struct CapabilityDenied: Error, Hashable, CustomStringConvertible {
+    /// As it is granted: `llm`, `skill` or `http:example.org`.
+    public let capability: String
+    public let reason: String
+
+    public var description: String { reason }
+}
+
+/// What a skill gets when the host may answer, and can't.
+public struct HostFailure: Error, Hashable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The two descriptors between a skill and its host, on which one thing is said at a time.
+final class HostLine: @unchecked Sendable {  // The lock guards every variable.
+    static let shared = HostLine()
+
+    private struct Ends {
+        var input: Int32
+        var result: Int32
+    }
+
+    private let lock = NSLock()
+    /// There while the skill is to answer an input.
+    private var ends: Ends?
+    private var asked = 0
+
+    /// Takes the next input, or nil when there is none any more.
+    func input(from input: Int32, to result: Int32) -> Data? {
+        lock.withLock {
+            guard let bytes = Frame.read(from: input) else { return nil }
+            ends = Ends(input: input, result: result)
+            asked = 0
+            return bytes
+        }
+    }
+
+    /// Gives the skill's answer, after which nothing can be asked: who would be told is gone.
+    func answer(_ payload: Data, kind: Unicode.Scalar, to result: Int32) {
+        lock.withLock {
+            ends = nil
+            // Nobody to take it is nobody to tell.
+            _ = Frame.write(payload, kind: kind, to: result)
+        }
+    }
+
+    /// Asks the host, and waits for what it answers.
+    ///
+    /// It would end a run that asks too much; here that is an error which can be caught.
+    func ask(_ question: Data) throws -> Data {
+        try lock.withLock {
+            guard let ends else {
+                throw HostFailure("The host answers only while the skill runs.")
+            }
+            guard asked < Self.mostQuestions else {
+                throw HostFailure("A run may ask the host \(Self.mostQuestions) times.")
+            }
+            guard question.count <= Self.longestQuestion else {
+                throw HostFailure("A question to the host may have 1 MiB.")
+            }
+            asked += 1
+            guard Frame.write(question, kind: "q", to: ends.result),
+                let answer = Frame.read(from: ends.input)
+            else { throw HostFailure("The host does not answer.") }
+            return answer
+        }
+    }
+
+    private static let mostQuestions = 100
+    private static let longestQuestion = 1 << 20
+}
