@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("Prompts/propose.txt"),
                 .embedInCode("Prompts/repair.txt"),
                 .embedInCode("Prompts/rerank.txt"),
+                .embedInCode("Prompts/skill.txt"),
                 .embedInCode("Prompts/specify.txt"),
                 .embedInCode("Prompts/strengthen.txt"),
                 .embedInCode("Prompts/write.txt"),

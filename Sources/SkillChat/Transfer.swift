@@ -30,15 +30,28 @@ import Foundation
         _ body: Data, to address: String, headers: [String], timeLimit: Duration, sizeLimit: Int,
         onBytes: (@Sendable (Data) -> Void)? = nil
     ) async throws(TransferFailure) -> HTTPResponse {
+        try await exchange(
+            Order(
+                body: body, address: address, headers: headers, timeLimit: timeLimit,
+                sizeLimit: sizeLimit, onBytes: onBytes))
+    }
+
+    /// Gets what is at `address`, by the same rules.
+    ///
+    /// A redirection is a response like any other.
+    static func get(
+        _ address: String, headers: [String], timeLimit: Duration, sizeLimit: Int
+    ) async throws(TransferFailure) -> HTTPResponse {
+        try await exchange(
+            Order(address: address, headers: headers, timeLimit: timeLimit, sizeLimit: sizeLimit))
+    }
+
+    private static func exchange(_ order: Order) async throws(TransferFailure) -> HTTPResponse {
         let loop = try TransferLoop()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: Answer) in
                 let started = BlockingThread.start {
-                    perform(
-                        Order(
-                            body: body, address: address, headers: headers, timeLimit: timeLimit,
-                            sizeLimit: sizeLimit, onBytes: onBytes), on: loop,
-                        answering: continuation)
+                    perform(order, on: loop, answering: continuation)
                 }
                 if !started {
                     continuation.resume(
@@ -54,7 +67,8 @@ import Foundation
     private typealias Answer = CheckedContinuation<Result<HTTPResponse, TransferFailure>, Never>
 
     private struct Order {
-        var body: Data
+        /// What is posted; nil when something is got.
+        var body: Data?
         var address: String
         var headers: [String]
         var timeLimit: Duration
@@ -97,7 +111,7 @@ import Foundation
         try curl.check(
             unsafe ccurl_set_string(curl.functions, handle, CURLOPT_URL, order.address))
         try curl.check(unsafe ccurl_set_headers(curl.functions, handle, list))
-        try setBody(order.body)
+        if let body = order.body { try setBody(body) }
         let context = unsafe Unmanaged.passUnretained(reception).toOpaque()
         try curl.check(unsafe ccurl_set_sink(curl.functions, handle, keepBody, context))
         try curl.check(unsafe ccurl_set_header_sink(curl.functions, handle, keepHeader, context))

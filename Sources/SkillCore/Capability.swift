@@ -62,12 +62,51 @@ extension Capability: CustomStringConvertible {
     }
 }
 
+extension Capability {
+    /// Reads words with blanks or commas between them, each of which names a capability.
+    ///
+    /// - Throws: ``UnknownCapability`` for the first word that names none.
+    public static func list(_ text: String) throws(UnknownCapability) -> Set<Capability> {
+        var capabilities: Set<Capability> = []
+        for word in words(in: text) {
+            guard let capability = Capability(word) else { throw UnknownCapability(String(word)) }
+            capabilities.insert(capability)
+        }
+        return capabilities
+    }
+
+    fileprivate static func words(in text: String) -> [Substring] {
+        text.split(whereSeparator: { $0.isWhitespace || $0 == "," })
+    }
+}
+
+extension Capability: Comparable {
+    /// In the order of the alphabet.
+    public static func < (left: Self, right: Self) -> Bool { "\(left)" < "\(right)" }
+}
+
+/// The error thrown when a word names no capability.
+public struct UnknownCapability: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The word that was refused.
+    public let word: String
+
+    public init(_ word: String) {
+        self.word = word
+    }
+
+    public var description: String {
+        """
+        "\(word)" is no capability. Write \(Self.choices).
+        """
+    }
+
+    /// What may be written instead.
+    public static let choices = "llm, skill, or http: and a host, such as http:example.org"
+}
+
 extension Skill {
     /// The capabilities that its front matter asks for; words that name none are left out.
     public var capabilities: Set<Capability> {
-        Set(
-            (metadata["capabilities"] ?? "")
-                .split(whereSeparator: { $0.isWhitespace || $0 == "," })
-                .compactMap(Capability.init))
+        Set(Capability.words(in: metadata["capabilities"] ?? "").compactMap(Capability.init))
     }
 }

@@ -97,6 +97,15 @@ struct FrontMatterReader {
         }
     }
 
+    /// A word that nobody can grant would only be noticed when the skill runs.
+    static func check(capabilities: String?) throws(SkillReaderError) {
+        do {
+            _ = try Capability.list(capabilities ?? "")
+        } catch {
+            throw .unknownCapability(error.word)
+        }
+    }
+
     private func pairs(of node: Node) throws(SkillReaderError) -> [(String, Node)] {
         guard case .mapping(let mapping) = node, character(at: node) != "{" else {
             throw .malformedFrontMatter(

@@ -47,6 +47,7 @@ public struct SkillReader: Sendable {
     ) throws(SkillReaderError) -> Skill {
         guard ToolchainModules.canNameSkill(name.moduleName) else { throw .reservedName(name) }
         try FrontMatterReader.check(description: description)
+        try FrontMatterReader.check(capabilities: metadata["capabilities"])
         guard !examples.isEmpty else { throw .noExamples }
         let parsed = try Self.parsed(source)
         let modules = try ImportRules(source: parsed, ownModule: name.moduleName).importedModules()

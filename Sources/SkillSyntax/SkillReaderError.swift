@@ -23,6 +23,8 @@ public enum SkillReaderError: Error, Hashable, Sendable {
     case invalidName(InvalidSkillName)
     case reservedName(SkillName)
     case nameDiffers(name: SkillName, folder: String)
+    /// A word of the metadata's `capabilities`.
+    case unknownCapability(String)
 
     // examples.json.
     case malformedExamples(problem: String)
@@ -102,6 +104,11 @@ extension SkillReaderError: CustomStringConvertible {
             """
         case .nameDiffers(let name, let folder):
             "The skill \"\(name)\" is in a folder named \"\(folder)\". Give both the same name."
+        case .unknownCapability(let word):
+            """
+            The metadata's capabilities hold "\(word)", which is none. Write \
+            \(UnknownCapability.choices).
+            """
         case .malformedExamples(let problem):
             """
             examples.json can't be read: \(problem). Write an array of objects with an input and \

@@ -32,10 +32,18 @@ extension RunLimits {
 
 extension Workbench {
     /// The limits of the runs of the skill named `name` whose caller names none.
-    public func limits(of name: SkillName) async throws -> RunLimits {
+    ///
+    /// They follow from its envelope, unless `isEnvelopeIgnored`. A skill that asks for what is slow,
+    /// and gets it, has a minute.
+    public func limits(
+        of name: SkillName, isEnvelopeIgnored: Bool = false
+    ) async throws -> RunLimits {
         let kept = try await store.skill(named: name)
-        return RunLimits(
-            kept.envelope?.joined(try await store.dependencies(of: name).map(\.envelope)))
+        let needed = try await store.dependencies(of: name)
+        let limits =
+            isEnvelopeIgnored
+            ? RunLimits() : RunLimits(kept.envelope?.joined(needed.map(\.envelope)))
+        return patient(limits, asking: kept.skill.capabilities(with: needed.map(\.skill)))
     }
 }
 

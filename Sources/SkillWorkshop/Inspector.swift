@@ -7,12 +7,21 @@ public import SkillSandbox
 public struct Inspector: Sendable {
     private let pool: IsolatePool
     private let limits: RunLimits
+    private let bench: Workbench?
 
     /// Creates an inspector whose runs are made in jails of `pool`, or in one of its own.
     public init(sandbox: Sandbox, limits: RunLimits = RunLimits(), pool: IsolatePool? = nil) {
-        self.pool =
-            pool ?? IsolatePool(sandbox: sandbox, width: Self.width, scratch: limits.scratch)
+        self.init(
+            pool: pool
+                ?? IsolatePool(sandbox: sandbox, width: Self.width, scratch: limits.scratch),
+            limits: limits)
+    }
+
+    /// Creates an inspector whose skills may use what `bench` grants.
+    init(pool: IsolatePool, limits: RunLimits = RunLimits(), bench: Workbench? = nil) {
+        self.pool = pool
         self.limits = limits
+        self.bench = bench
     }
 
     /// Judges `skill`; `closure` is every skill it needs, each after those it needs itself.
@@ -37,20 +46,24 @@ public struct Inspector: Sendable {
             return Judged(inspection: .rejected(.doesNotCompile(diagnostics)))
         case .built(let artifact):
             let seconds = (clock.now - start) / .seconds(1)
-            var judged = try await examined(skill, artifact)
+            let runs = JudgedRuns(
+                of: skill, closure: closure, artifact, limits: limits, pool: pool, bench: bench)
+            var judged = try await examined(skill, runs)
             if judged.inspection == .passed {
-                try await watch(artifact, skill.examples, &judged)
+                try await watch(runs, skill.examples, &judged)
             }
             judged.evidence.insert(
                 .compiling(
                     seconds: seconds, toolchain: try await pool.sandbox.compilerVersion()), at: 0)
             guard judged.inspection == .passed else { return judged }
-            return try await tried(judged, skill, closure: closure, artifact, policy)
+            // Each wrong program would ask the host again, and be told by its answers.
+            let mutants = runs.asked.isEmpty ? policy.mutants : .onlyConstants
+            return try await tried(judged, skill, closure: closure, artifact, mutants)
         }
     }
 
     /// Runs the examples and the malformed inputs.
-    private func examined(_ skill: Skill, _ artifact: SkillArtifact) async throws -> Judged {
+    private func examined(_ skill: Skill, _ runs: JudgedRuns) async throws -> Judged {
         let malformed = MalformedInputs(skill).inputs
         let trials =
             skill.examples.enumerated().map { Trial.example($0.offset + 1, $0.element) }
@@ -61,7 +74,7 @@ public struct Inspector: Sendable {
             var judged = Judged(inspection: .passed)
             func startNext() {
                 guard let (place, trial) = waiting.next() else { return }
-                group.addTask { (place, try await outcome(of: trial, artifact)) }
+                group.addTask { (place, try await outcome(of: trial, runs)) }
             }
             for _ in 0..<Self.width { startNext() }
             while let (place, outcome) = try await group.next() {
@@ -86,11 +99,9 @@ public struct Inspector: Sendable {
 
     /// Adds the system calls that the examples make to the envelope, where they can be watched.
     private func watch(
-        _ artifact: SkillArtifact, _ examples: [Example], _ judged: inout Judged
+        _ runs: JudgedRuns, _ examples: [Example], _ judged: inout Judged
     ) async throws {
-        var limits = limits
-        limits.wallTime = max(limits.wallTime, Self.watchedTime)
-        let reports = try await watchedRuns(of: artifact, examples, limits)
+        let reports = try await watchedReports(of: runs, examples)
         var seen: Set<String> = []
         for report in reports {
             // Of a program that was stopped midway, more would have been seen.
@@ -105,18 +116,15 @@ public struct Inspector: Sendable {
     }
 
     /// Runs each of `examples` watched: a later run that repeats one of them must not be denied.
-    private func watchedRuns(
-        of artifact: SkillArtifact, _ examples: [Example], _ limits: RunLimits
+    private func watchedReports(
+        of runs: JudgedRuns, _ examples: [Example]
     ) async throws -> [RunReport] {
         try await withThrowingTaskGroup(of: RunReport.self) { group in
             var waiting = examples.makeIterator()
             var reports: [RunReport] = []
             func startNext() {
                 guard let example = waiting.next() else { return }
-                group.addTask {
-                    try await pool.sandbox.run(
-                        artifact, input: example.input, limits: limits, watchingSystemCalls: true)
-                }
+                group.addTask { try await runs.watchedReport(on: example.input) }
             }
             for _ in 0..<Self.width { startNext() }
             while let report = try await group.next() {
@@ -127,13 +135,13 @@ public struct Inspector: Sendable {
         }
     }
 
-    /// Tries simple wrong programs, as far as `policy` says.
+    /// Tries simple wrong programs, as far as `mutants` says.
     private func tried(
         _ judged: Judged, _ skill: Skill, closure: [Skill], _ artifact: SkillArtifact,
-        _ policy: AcceptancePolicy
+        _ mutants: AcceptancePolicy.Mutants
     ) async throws -> Judged {
         var judged = judged
-        switch policy.mutants {
+        switch mutants {
         case .onlyConstants:
             judged.survivors = ConstantProgram.passing(skill.examples).map {
                 SurvivingMutant(change: $0.change)
@@ -145,7 +153,7 @@ public struct Inspector: Sendable {
             judged.survivors = outcome.survivors
             judged.evidence.append(.mutants(outcome))
             let told = outcome.survivors.filter { $0.input != nil }
-            if policy.mutants == .required, !told.isEmpty {
+            if mutants == .required, !told.isEmpty {
                 judged.inspection = .rejected(.weakExamples(told))
             }
         }
@@ -162,7 +170,7 @@ public struct Inspector: Sendable {
         var reports: [RunReport]
     }
 
-    private func outcome(of trial: Trial, _ artifact: SkillArtifact) async throws -> TrialOutcome {
+    private func outcome(of trial: Trial, _ runs: JudgedRuns) async throws -> TrialOutcome {
         let input: JSONValue
         let count: Int
         switch trial {
@@ -172,7 +180,7 @@ public struct Inspector: Sendable {
         }
         var reports: [RunReport] = []
         for _ in 0..<count {
-            let report = try await pool.run(artifact, input: input, limits: limits)
+            let report = try await runs.report(on: input)
             reports.append(report)
             if let rejection = Self.rejection(in: trial, report) {
                 return TrialOutcome(rejection: rejection, reports: reports)
@@ -226,7 +234,6 @@ public struct Inspector: Sendable {
 
     /// How many runs are made at once.
     static let width = 2
-    private static let watchedTime = Duration.seconds(20)
 }
 
 extension Envelope? {

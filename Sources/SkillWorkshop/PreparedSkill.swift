@@ -26,6 +26,9 @@ struct PreparedSkill: Sendable {
         try await takeover?.takeProven(for: kept.skill, closure: closure, in: sandbox)
     }
 
+    /// What it asks of the host, with what it uses.
+    var asked: Set<Capability> { kept.skill.capabilities(with: closure) }
+
     /// Stands for the skill and everything it uses.
     var digest: SourceDigest {
         SourceDigest(of: [kept.skill.digest.hexadecimal] + closure.map(\.digest.hexadecimal))
@@ -36,18 +39,18 @@ struct PreparedSkill: Sendable {
         if case .didNotCompile(let diagnostics) = answer { diagnostics } else { nil }
     }
 
-    /// Runs it once, in a jail from `pool` where there is one.
+    /// Runs it once, in a jail from `pool` where there is one and nobody answers what it asks.
     func run(
         on input: JSONValue, limits: RunLimits, readable: [URL], environment: [String],
-        in pool: IsolatePool? = nil
+        in pool: IsolatePool? = nil, broker: CapabilityBroker? = nil
     ) async throws -> RunReport {
         guard let artifact = takeover?.current else {
             return RunReport(ending: .didNotCompile, diagnostics: diagnostics ?? [])
         }
-        guard let pool else {
+        guard let pool, broker == nil else {
             return try await sandbox.run(
                 artifact, input: input, limits: limits, readable: readable,
-                environment: environment)
+                environment: environment, broker: broker)
         }
         return try await pool.run(
             artifact, input: input, limits: limits, readable: readable, environment: environment)

@@ -24,10 +24,12 @@ struct Prompt: Sendable {
     static let repair = Prompt("repair", 4_000, PackageResources.repair_txt)
     static let strengthen = Prompt("strengthen", 2_000, PackageResources.strengthen_txt)
     static let criticize = Prompt("criticize", 1_000, PackageResources.criticize_txt)
+    static let skill = Prompt("skill", 4_000, PackageResources.skill_txt)
 
     /// Every prompt there is.
     static let all = [
         decompose, choose, rerank, propose, specify, confirm, write, repair, strengthen, criticize,
+        skill,
     ]
 
     private init(_ purpose: String, _ maximumTokens: Int, _ template: [UInt8]) {

@@ -7,19 +7,19 @@ import SkillStorage
 public struct SkillBatch: Sendable {
     private let skill: PreparedSkill
     private let digest: SourceDigest
-    private let store: SkillStore
+    private let bench: Workbench
     private let limits: RunLimits
     private let readable: [URL]
     private let environment: [String]
     private let pool: IsolatePool
 
     fileprivate init(
-        _ skill: PreparedSkill, store: SkillStore, limits: RunLimits, readable: [URL],
+        _ skill: PreparedSkill, bench: Workbench, limits: RunLimits, readable: [URL],
         environment: [String]
     ) {
         self.skill = skill
         digest = skill.digest
-        self.store = store
+        self.bench = bench
         self.limits = limits
         self.readable = readable
         self.environment = environment
@@ -48,7 +48,7 @@ public struct SkillBatch: Sendable {
         // built, nothing is lost.
         let improvement = Task { try? await skill.improve(in: pool) }
         defer { improvement.cancel() }
-        var records = PendingRecords(store: store)
+        var records = PendingRecords(store: bench.store)
         do {
             try await OrderedBatch(width: width).map(
                 from: { try await lines.line() }, weighing: { $0.report.text?.utf8.count ?? 0 },
@@ -96,7 +96,9 @@ public struct SkillBatch: Sendable {
             return refusal(of: line, "is not valid JSON")
         }
         let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment, in: pool)
+            on: input, limits: limits, readable: readable, environment: environment, in: pool,
+            broker: bench.broker(
+                for: skill.kept.id, asking: skill.asked, time: limits.wallTime))
         return Outcome(
             report: LineReport(line, report, skill: digest), record: skill.record(of: report))
     }
@@ -124,7 +126,7 @@ extension Workbench {
                 name, reason: diagnostics.first?.message ?? "it gave no reason")
         }
         return SkillBatch(
-            skill, store: store, limits: limits, readable: readable, environment: environment)
+            skill, bench: self, limits: limits, readable: readable, environment: environment)
     }
 }
 

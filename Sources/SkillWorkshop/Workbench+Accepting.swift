@@ -56,7 +56,9 @@ extension Workbench {
         }
         judgement.jailPolicy = try await pool.policy(of: sandbox.jail)
         let vector = try await model.embeddings(of: [skill.searchText]).first
-        if policy.copies != .unchecked, let vector {
+        // Others would be asked what only this one's examples ask of the host.
+        let asksNothing = skill.capabilities(with: closure.map(\.skill)).isEmpty
+        if policy.copies != .unchecked, asksNothing, let vector {
             let search = try await copies(
                 of: skill, closure: closure.map(\.skill), at: vector, with: model)
             if policy.copies == .refused, let copied = search.copied {

@@ -1,4 +1,5 @@
 public import Foundation
+public import SkillChat
 public import SkillCore
 public import SkillSandbox
 import SkillSearch
@@ -14,6 +15,10 @@ public struct Workbench: Sendable {
     public let store: SkillStore
     /// Whether language models are asked again what the library knows their answer to.
     public var asksAfresh = false
+    /// What skills that ask for it may use of the host's while they run or are judged.
+    public var grants = Grants()
+    /// The language model that skills ask, where that is granted.
+    public var chat: (any ChatModel)?
     let environment: [String: String]
     let pool = SharedPool()
 
@@ -49,8 +54,7 @@ public struct Workbench: Sendable {
 
     /// Makes an inspector, whose jails are kept ready from one skill to the next.
     func inspector() throws(JailError) -> Inspector {
-        let pool = try isolates()
-        return Inspector(sandbox: pool.sandbox, pool: pool)
+        Inspector(pool: try isolates(), bench: self)
     }
 
     /// The jails that are kept ready from one judgement to the next.
@@ -76,7 +80,8 @@ extension Workbench {
         let limits = if let limits { limits } else { try await self.limits(of: name) }
         let skill = try await prepared(name)
         let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment)
+            on: input, limits: limits, readable: readable, environment: environment,
+            broker: broker(for: name, asking: skill.asked, time: limits.wallTime))
         try await store.record(skill.record(of: report))
         return report
     }

@@ -21,11 +21,16 @@ struct Add: AsyncParsableCommand {
     @Flag(help: "Let a skill replace another one of its name, as a new version.")
     var replace = false
 
+    @OptionGroup var grant: GrantOption
+
+    @OptionGroup var model: ModelOptions
+
     func run() async throws {
         let folders = try paths.flatMap {
             try SkillReader().skillFolders(at: URL(filePath: $0))
         }
-        let bench = try options.bench(creating: true)
+        var bench = try options.bench(creating: true)
+        try await grant.apply(to: &bench, asking: model, in: options.environment)
         let embedder = try await options.embedder(for: bench)
         let additions = try await bench.add(folders, replacing: replace, with: embedder) {
             if !options.json { Printer.answer(Self.line($0)) }

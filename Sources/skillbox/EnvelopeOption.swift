@@ -19,6 +19,6 @@ struct EnvelopeOption: ParsableArguments {
 
     /// The limits of the skill named `name` where no option says others.
     func limits(of name: SkillName, in bench: Workbench) async throws -> RunLimits {
-        envelope == .none ? RunLimits() : try await bench.limits(of: name)
+        try await bench.limits(of: name, isEnvelopeIgnored: envelope == .none)
     }
 }

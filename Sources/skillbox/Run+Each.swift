@@ -7,7 +7,7 @@ extension Run {
     func runEach() async throws {
         let file = try input.file()
         let lines = try LineReader(file, limit: InputFile.limit << 20)
-        let bench = try options.bench(demanding: limits.tier)
+        let bench = try await bench()
         let batch = try await bench.batch(
             of: name, limits: limits.limits(over: envelope.limits(of: name, in: bench)),
             readable: limits.readableURLs, environment: limits.environment)

@@ -29,6 +29,10 @@ struct Run: AsyncParsableCommand {
 
     @OptionGroup var envelope: EnvelopeOption
 
+    @OptionGroup var grant: GrantOption
+
+    @OptionGroup var model: ModelOptions
+
     func validate() throws {
         if each.isRequested, !input.isFile {
             throw ValidationError("--each reads lines. Give --input @FILE, or --input -.")
@@ -38,7 +42,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         guard !each.isRequested else { return try await runEach() }
         let value = try input.value()
-        let bench = try options.bench(demanding: limits.tier)
+        let bench = try await bench()
         let report = try await bench.run(
             name, input: value,
             limits: limits.limits(over: envelope.limits(of: name, in: bench)),
@@ -53,5 +57,12 @@ struct Run: AsyncParsableCommand {
             if !report.succeeded { Printer.complain("skillbox: \(report)") }
         }
         if !report.succeeded { throw ExitCode.failure }
+    }
+
+    /// The library, with what is granted to the skill.
+    func bench() async throws -> Workbench {
+        var bench = try options.bench(demanding: limits.tier)
+        try await grant.apply(to: &bench, asking: model, in: options.environment)
+        return bench
     }
 }

@@ -24,14 +24,41 @@ struct Show: AsyncParsableCommand {
         let store = try options.bench().store
         let kept = try await store.skill(named: name)
         let dependants = try await store.dependants(of: name)
-        let uses = try await store.dependencies(of: name).map(\.skill.name).filter {
+        let needed = try await store.dependencies(of: name).map(\.skill)
+        let uses = needed.map(\.name).filter {
             kept.skill.importedModules.contains($0.moduleName)
         }
+        let wishes = Wishes(kept.skill, needed)
         let proof = evidence ? try await Self.evidence(of: kept, in: store) : nil
         if options.json {
-            Printer.answer(Self.json(kept, uses: uses, usedBy: dependants, proof))
+            Printer.answer(Self.json(kept, uses: uses, usedBy: dependants, wishes, proof))
         } else {
-            Printer.answer(Self.page(kept, uses: uses, usedBy: dependants, proof))
+            Printer.answer(Self.page(kept, uses: uses, usedBy: dependants, wishes, proof))
+        }
+    }
+
+    /// What a skill asks of the host, and what the skills that it uses ask beyond that.
+    private struct Wishes {
+        var own: [Capability]
+        var inherited: [Capability]
+
+        init(_ skill: Skill, _ needed: [Skill]) {
+            own = skill.capabilities.sorted()
+            let all = needed.reduce(into: Set()) { $0.formUnion($1.capabilities) }
+            inherited = all.subtracting(own).sorted()
+        }
+
+        /// Nil when they ask for nothing.
+        var line: String? {
+            let own = own.map(\.description).joined(separator: ", ")
+            let inherited = inherited.map(\.description).joined(separator: ", ")
+            guard !inherited.isEmpty else { return own.isEmpty ? nil : own }
+            let through = "\(inherited) for what it uses"
+            return own.isEmpty ? through : "\(own), and \(through)"
+        }
+
+        static func json(_ capabilities: [Capability]) -> JSONValue {
+            .array(capabilities.map { .string($0.description) })
         }
     }
 
@@ -44,7 +71,8 @@ struct Show: AsyncParsableCommand {
     }
 
     private static func page(
-        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ proof: EvidencePage?
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ wishes: Wishes,
+        _ proof: EvidencePage?
     ) -> String {
         let skill = kept.skill
         var lines = [
@@ -54,6 +82,7 @@ struct Show: AsyncParsableCommand {
         ]
         if !uses.isEmpty { lines.append("uses      \(list(uses))") }
         if !usedBy.isEmpty { lines.append("used by   \(list(usedBy))") }
+        if let line = wishes.line { lines.append("asks for  \(line)") }
         let verified = kept.verifiedAt.map { "verified \(date($0))" } ?? "not verified"
         lines += [
             "examples  \(skill.examples.count), \(verified)",
@@ -106,7 +135,8 @@ struct Show: AsyncParsableCommand {
     }
 
     private static func json(
-        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ proof: EvidencePage?
+        _ kept: KeptSkill, uses: [SkillName], usedBy: [SkillName], _ wishes: Wishes,
+        _ proof: EvidencePage?
     ) -> JSONValue {
         let skill = kept.skill
         let members: [String: JSONValue] = [
@@ -122,6 +152,8 @@ struct Show: AsyncParsableCommand {
             "outputSchema": skill.signature.outputSchema,
             "uses": .array(uses.map { .string($0.text) }),
             "usedBy": .array(usedBy.map { .string($0.text) }),
+            "capabilities": Wishes.json(wishes.own),
+            "inheritedCapabilities": Wishes.json(wishes.inherited),
             "examples": .array(skill.examples.map(json)),
             "limits": limits(RunLimits(kept.envelope)),
             "keptAt": .string(date(kept.keptAt)),

@@ -18,8 +18,14 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Try simple wrong programs too, and print those that the examples let pass.")
     var mutants = false
 
+    @OptionGroup var grant: GrantOption
+
+    @OptionGroup var model: ModelOptions
+
     func run() async throws {
-        let verifications = try await options.bench().verify(
+        var bench = try options.bench()
+        try await grant.apply(to: &bench, asking: model, in: options.environment)
+        let verifications = try await bench.verify(
             names, tryingMutants: mutants
         ) { verification in
             guard !options.json else { return }

@@ -56,6 +56,30 @@ import Testing
         #expect(try skill("name: a\ndescription: \(description)").description == description)
     }
 
+    @Test func readsWhatASkillAsksOfTheHost() throws {
+        let asking = "name: a\ndescription: b\nmetadata:\n  capabilities:"
+
+        #expect(
+            try skill("\(asking) llm, skill http:Example.org:8080").capabilities
+                == [.languageModel, .skills, .http(host: "example.org:8080")])
+        #expect(try skill("\(asking) \"\"").capabilities.isEmpty)
+        #expect(try skill("name: a\ndescription: b").capabilities.isEmpty)
+    }
+
+    @Test(arguments: [
+        "web", "LLM", "http", "http:", "http:*", "http:a b", "https:example.org",
+        "http://example.org", "http:example.org/x", "http:[::1]", "http:a@b", "http:a:0",
+    ])
+    func refusesCapabilitiesThatThereAreNot(text: String) throws {
+        let refused = text == "http:a b" ? "b" : text
+
+        let error = error(
+            "name: a\ndescription: b\nmetadata:\n  capabilities: \"llm \(text)\"")
+
+        #expect(error == .unknownCapability(refused))
+        #expect("\(try #require(error))".contains("Write llm, skill, or http: and a host"))
+    }
+
     @Test func refusesALongCompatibility() {
         let long = String(repeating: "a", count: 501)
         #expect(

@@ -7,6 +7,8 @@ struct SkillText: Sendable {
     var description: String
     var source: String
     var examples: [Example]
+    /// What it asks of the host, such as `llm skill`.
+    var capabilities = ""
 
     /// Makes a skill whose `run` has `body`.
     ///
@@ -40,7 +42,9 @@ struct SkillText: Sendable {
 
     func write(to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let markdown = "---\nname: \(name)\ndescription: \(description)\n---\n"
+        let asking =
+            capabilities.isEmpty ? "" : "metadata:\n  capabilities: \(capabilities)\n"
+        let markdown = "---\nname: \(name)\ndescription: \(description)\n\(asking)---\n"
         let files = [
             "SKILL.md": Data(markdown.utf8), "skill.swift": Data(source.utf8),
             "examples.json": try JSONEncoder().encode(examples),

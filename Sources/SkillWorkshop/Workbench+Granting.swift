@@ -1,0 +1,34 @@
+import SkillCore
+import SkillSandbox
+
+// What skills may use of the host's while they run.
+extension Workbench {
+    /// Who answers a run of `skill`, which takes at most `time`; nil when it asks for nothing.
+    ///
+    /// Each run needs one of its own.
+    func broker(
+        for skill: SkillName, asking asked: Set<Capability>, time: Duration
+    ) -> CapabilityBroker? {
+        guard !asked.isEmpty else { return nil }
+        return CapabilityBroker(
+            skill: skill, asked: asked, bench: self, depth: 0, allowance: HostAllowance(time: time))
+    }
+
+    /// The limits of runs that ask for `asked`, where nobody names others: models and servers are
+    /// slow.
+    func patient(_ limits: RunLimits, asking asked: Set<Capability>) -> RunLimits {
+        guard !asked.isEmpty, grants.isSlow else { return limits }
+        var limits = limits
+        limits.wallTime = max(limits.wallTime, Self.patience)
+        return limits
+    }
+
+    private static let patience = Duration.seconds(60)
+}
+
+extension Skill {
+    /// What it asks of the host, with what the skills of its `closure` ask.
+    func capabilities(with closure: [Skill]) -> Set<Capability> {
+        closure.reduce(capabilities) { $0.union($1.capabilities) }
+    }
+}
