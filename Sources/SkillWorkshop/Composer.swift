@@ -125,9 +125,16 @@ public struct Composer: Sendable {
             case .built(let artifact) = try await SkillBuilder(sandbox: sandbox)
                 .build(program, closure: closure)
         else { return nil }
-        let first = try await sandbox.run(artifact, input: .object(input), limits: limits)
+        let asked = program.capabilities(with: closure)
+        let limits = bench.patient(limits, asking: asked)
+        func report() async throws -> RunReport {
+            try await sandbox.run(
+                artifact, input: .object(input), limits: limits,
+                broker: bench.broker(for: program.name, asking: asked, time: limits.wallTime))
+        }
+        let first = try await report()
         guard first.succeeded else { return first }
-        let second = try await sandbox.run(artifact, input: .object(input), limits: limits)
+        let second = try await report()
         guard second.output == first.output else { return nil }
         // What solves tasks is used, and must not be pruned as what nobody needs.
         try await bench.store.record(
