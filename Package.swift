@@ -76,16 +76,17 @@ let package = Package(
                 "SkillSearch", "SkillChat",
             ],
             resources: [
-                .embedInCode("Prompts/choose.txt"),
                 .embedInCode("Prompts/confirm.txt"),
                 .embedInCode("Prompts/criticize.txt"),
                 .embedInCode("Prompts/decompose.txt"),
+                .embedInCode("Prompts/plan.txt"),
                 .embedInCode("Prompts/propose.txt"),
                 .embedInCode("Prompts/repair.txt"),
                 .embedInCode("Prompts/rerank.txt"),
                 .embedInCode("Prompts/skill.txt"),
                 .embedInCode("Prompts/specify.txt"),
                 .embedInCode("Prompts/strengthen.txt"),
+                .embedInCode("Prompts/verify.txt"),
                 .embedInCode("Prompts/write.txt"),
             ]
         ),

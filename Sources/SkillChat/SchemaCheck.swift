@@ -1,11 +1,11 @@
-import SkillCore
+package import SkillCore
 
 /// Whether a value matches a JSON Schema, as far as our schemas go: `type`, `required`,
 /// `properties`, `additionalProperties: false`, `items` and `enum`.
 ///
 /// It is no judge of schemas: keywords that it doesn't know, and what is written wrongly, hold
 /// nothing back. It doesn't recurse, so that no depth can exhaust the stack.
-struct SchemaCheck {
+package struct SchemaCheck {
     /// A value and what it should match.
     private struct Pair {
         var value: JSONValue
@@ -14,7 +14,7 @@ struct SchemaCheck {
     }
 
     /// Returns what is wrong with `value` in a few words, or nil when it matches `schema`.
-    static func fault(in value: JSONValue, against schema: JSONValue) -> String? {
+    package static func fault(in value: JSONValue, against schema: JSONValue) -> String? {
         var pairs = [Pair(value: value, schema: schema, path: "")]
         var checked = 0
         while let pair = pairs.popLast() {

@@ -27,6 +27,11 @@ public struct LibraryStatistics: Hashable, Sendable {
     public var rejectedRounds = 0
     /// The skills whose current versions use others.
     public var skillsUsingOthers = 0
+    /// How many skills the longest chain of uses that begins with a skill has, itself included, on
+    /// average: 1 when none uses another, and 0 without skills.
+    public var meanCallDepth = 0.0
+    /// The longest of those chains.
+    public var greatestCallDepth = 0
     /// The calls of language models that were answered.
     public var exchanges = 0
     /// Calls that were spared because the reply was known.

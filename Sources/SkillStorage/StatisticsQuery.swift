@@ -5,6 +5,11 @@ enum StatisticsQuery {
     static func statistics(_ database: Database) throws -> LibraryStatistics {
         var statistics = LibraryStatistics()
         try count(database, into: &statistics)
+        let depths = try CallDepth.depths(database)
+        statistics.greatestCallDepth = depths.max() ?? 0
+        if !depths.isEmpty {
+            statistics.meanCallDepth = Double(depths.reduce(0, +)) / Double(depths.count)
+        }
         try ExchangeQuery.fill(&statistics, from: database)
         statistics.runsByEnding = try counts(
             database, sql: "SELECT ending AS name, count(*) AS count FROM runs GROUP BY ending")

@@ -10,6 +10,8 @@ struct Curriculum {
     let embedder: any EmbeddingModel
     let letters: Correspondence
     let goal: String?
+    /// The tasks to choose among, when they aren't all.
+    let texts: Set<String>?
     /// The numbers of the tasks that were handed out in this session.
     private var taken: Set<Int> = []
 
@@ -20,17 +22,20 @@ struct Curriculum {
     }
 
     init(
-        bench: Workbench, embedder: any EmbeddingModel, letters: Correspondence, goal: String?
+        bench: Workbench, embedder: any EmbeddingModel, letters: Correspondence, goal: String?,
+        among texts: Set<String>? = nil
     ) {
         self.bench = bench
         self.embedder = embedder
         self.letters = letters
         self.goal = goal
+        self.texts = texts
     }
 
     /// Returns a task that was not handed out before, or nil when there is none for now.
     mutating func next() async throws -> Choice? {
         if let task = try await openTask() { return Choice(task: task) }
+        guard texts == nil else { return nil }
         // They come back when the library has learned something since.
         let returned = try await bench.store.reopenTasks(
             attemptsBelow: Self.attempts, acceptedSince: Self.lessons)
@@ -41,8 +46,13 @@ struct Curriculum {
     }
 
     private mutating func openTask() async throws -> TaskRecord? {
-        let open = try await bench.store.openTasks(limit: taken.count + 1)
-        guard let task = open.first(where: { !taken.contains($0.id) }) else { return nil }
+        let limit = texts == nil ? taken.count + 1 : .max
+        let open = try await bench.store.openTasks(limit: limit)
+        guard
+            let task = open.first(where: { task in
+                !taken.contains(task.id) && texts?.contains(task.text) ?? true
+            })
+        else { return nil }
         taken.insert(task.id)
         return task
     }

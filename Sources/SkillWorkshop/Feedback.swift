@@ -74,7 +74,7 @@ struct Feedback {
         }
     }
 
-    private static func ending(of report: RunReport) -> String {
+    static func ending(of report: RunReport) -> String {
         let sentence =
             switch report.ending {
             case .completed: "It answered \(short(report.output ?? .null))."

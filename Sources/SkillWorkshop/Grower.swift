@@ -48,6 +48,30 @@ public struct Grower: Sendable {
         towards goal: String?, iterations: Int, stop: StopSign = StopSign(),
         progress: (GrowingEvent) -> Void = { _ in }
     ) async throws -> [SkillName] {
+        try await grow(towards: goal, among: nil, iterations, stop, progress)
+    }
+
+    /// Works on the tasks with these texts alone, each once; those that were given up are open again.
+    ///
+    /// - Returns: The names of the skills that were kept, in that order.
+    /// - Throws: The same as ``grow(towards:iterations:stop:progress:)``.
+    public func grow(
+        _ texts: [String], stop: StopSign = StopSign(),
+        progress: (GrowingEvent) -> Void = { _ in }
+    ) async throws -> [SkillName] {
+        let wanted = Set(texts)
+        try await bench.store.addTasks(texts)
+        for task in try await bench.store.tasks() where wanted.contains(task.text) {
+            guard case .givenUp = task.state else { continue }
+            try await bench.store.setState(.open, ofTask: task.id)
+        }
+        return try await grow(towards: nil, among: wanted, wanted.count, stop, progress)
+    }
+
+    private func grow(
+        towards goal: String?, among texts: Set<String>?, _ iterations: Int, _ stop: StopSign,
+        _ progress: (GrowingEvent) -> Void
+    ) async throws -> [SkillName] {
         let lock = try GrowingLock(in: bench.folder)
         defer { withExtendedLifetime(lock) {} }
         try await bench.store.audit(
@@ -62,7 +86,7 @@ public struct Grower: Sendable {
         let news = GrowingNews { continuation.yield() }
         async let end: Void = {
             defer { continuation.finish() }
-            try await work(towards: goal, iterations: iterations, stop, news)
+            try await work(towards: goal, among: texts, iterations: iterations, stop, news)
         }()
         var kept: [SkillName] = []
         func tellNews() {
@@ -89,13 +113,13 @@ public struct Grower: Sendable {
     }
 
     private func work(
-        towards goal: String?, iterations: Int, _ stop: StopSign,
+        towards goal: String?, among texts: Set<String>?, iterations: Int, _ stop: StopSign,
         _ news: GrowingNews
     ) async throws {
         var curriculum = Curriculum(
             bench: bench, embedder: embedder,
             letters: Correspondence(bench: bench, chat: chat, stop: stop) { news.add($1) },
-            goal: goal)
+            goal: goal, among: texts)
         // One at a time hands tasks out; when one fails, the others end what they have begun.
         try await withThrowingTaskGroup(of: Void.self) { group in
             var begun = 0

@@ -15,7 +15,8 @@ struct Prompt: Sendable {
     private let template: String
 
     static let decompose = Prompt("decompose", 1_000, PackageResources.decompose_txt)
-    static let choose = Prompt("choose", 1_000, PackageResources.choose_txt)
+    static let plan = Prompt("plan", 4_000, PackageResources.plan_txt)
+    static let verify = Prompt("verify", 1_000, PackageResources.verify_txt)
     static let rerank = Prompt("rerank", 1_000, PackageResources.rerank_txt)
     static let propose = Prompt("propose", 500, PackageResources.propose_txt)
     static let specify = Prompt("specify", 3_000, PackageResources.specify_txt)
@@ -28,8 +29,8 @@ struct Prompt: Sendable {
 
     /// Every prompt there is.
     static let all = [
-        decompose, choose, rerank, propose, specify, confirm, write, repair, strengthen, criticize,
-        skill,
+        decompose, plan, verify, rerank, propose, specify, confirm, write, repair, strengthen,
+        criticize, skill,
     ]
 
     private init(_ purpose: String, _ maximumTokens: Int, _ template: [UInt8]) {

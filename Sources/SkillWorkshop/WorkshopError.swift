@@ -6,6 +6,7 @@ public enum WorkshopError: Error, Hashable, Sendable {
     /// A model's reply that can't be used, after every try.
     case uselessReply(purpose: String, reason: String)
     case nothingToSave
+    case growingNeedsModel
     case modelNotFetched
     /// Another process grows the same library.
     case alreadyGrowing
@@ -38,6 +39,11 @@ extension WorkshopError: CustomStringConvertible {
             """
             The lock "\(path)", which growing needs, can't be taken. Check that you may write to it \
             and that its file system has room and knows locks.
+            """
+        case .growingNeedsModel:
+            """
+            Growing a missing skill needs a language model. Name one with OPENAI_BASE_URL and \
+            SKILLBOX_MODEL, or leave out --grow.
             """
         case .nothingToSave: "Nothing was solved, so there is nothing to save. Change the task."
         }

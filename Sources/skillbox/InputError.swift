@@ -6,6 +6,11 @@ enum InputError: Error, Hashable, Sendable {
     case tooLarge(path: String, limit: Int)
     case notJSON
     case notAnObject
+    /// A field's text is to come from a file, and the input has the field already.
+    case fieldTwice(String)
+    case notPlan(path: String, problems: [String])
+    case notSchema
+    case planNotWritten(path: String, reason: String)
 }
 
 extension InputError: CustomStringConvertible {
@@ -21,6 +26,14 @@ extension InputError: CustomStringConvertible {
             "The input is not valid JSON. Give one JSON value, @FILE, or - to read it."
         case .notAnObject:
             "The input is not a JSON object. Give its fields by name, such as '{\"text\": \"one\"}'."
+        case .fieldTwice(let name):
+            "The field \"\(name)\" is in --input and in --file. Give it once."
+        case .notPlan(let path, let problems):
+            problems.map { "\(path == "-" ? "plan" : path): \($0)" }.joined(separator: "\n")
+        case .notSchema:
+            "The output's schema is not a JSON object. Give a JSON Schema, or a file with one."
+        case .planNotWritten(let path, let reason):
+            "The plan can't be written to \"\(path)\": \(reason). Name another file."
         }
     }
 }

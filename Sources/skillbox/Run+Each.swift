@@ -5,7 +5,7 @@ import SkillWorkshop
 extension Run {
     /// Runs the skill on each line of the input.
     func runEach() async throws {
-        let file = try input.file()
+        let file = try input.handle()
         let lines = try LineReader(file, limit: InputFile.limit << 20)
         let bench = try await bench()
         let batch = try await bench.batch(

@@ -37,6 +37,9 @@ struct Run: AsyncParsableCommand {
         if each.isRequested, !input.isFile {
             throw ValidationError("--each reads lines. Give --input @FILE, or --input -.")
         }
+        if each.isRequested, !input.file.isEmpty {
+            throw ValidationError("--file gives a field of one input. Leave it out with --each.")
+        }
     }
 
     func run() async throws {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import SkillChat
 import SkillCore
-import SkillSandbox
 import SkillWorkshop
 
 struct Solve: AsyncParsableCommand {
@@ -12,99 +11,168 @@ struct Solve: AsyncParsableCommand {
         discussion: """
             The input is a JSON object whose fields the skills take. Without a language model the \
             task's words and the signatures decide; with one (OPENAI_BASE_URL and SKILLBOX_MODEL) \
-            it divides the task and chooses. For example: skillbox solve "take the numbers of a \
-            CSV column, then describe them" --input '{"csv": "n\\n1\\n2", "column": "n"}'
+            it divides the task, plans, and judges the answer. A plan is JSON, which can be \
+            saved, changed and run again with --plan. For example: skillbox solve "take the \
+            numbers of a CSV column, then describe them" --input \
+            '{"csv": "n\\n1\\n2", "column": "n"}'
             """)
 
     @OptionGroup var options: LibraryOptions
 
-    @Argument(help: ArgumentHelp("The task, in your words.", valueName: "task"))
-    var task: String
+    @Argument(
+        help: ArgumentHelp("The task, in your words. Not needed with --plan.", valueName: "task"))
+    var task: String?
 
     @OptionGroup var input: InputOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Run the plan of this file instead of making one, - for standard input.",
+            valueName: "file"))
+    var plan: String?
+
+    @Flag(help: "Print the plan, and run nothing.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp("Write the plan to this file, for --plan.", valueName: "file"))
+    var savePlan: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the answer must be like: a JSON Schema, or a file with one.",
+            valueName: "schema"))
+    var outputSchema: String?
 
     @Option(
         help: ArgumentHelp("Keep the solution as a skill of this name.", valueName: "name"),
         transform: SkillName.parse)
     var save: SkillName?
 
+    @Flag(help: "Grow skills for parts of the task that the library has nothing for.")
+    var grow = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How many plans the language model makes, 1 to 9; most of their answers decide.",
+            valueName: "count"))
+    var samples = 1
+
+    @Flag(
+        name: .customLong("no-verify"),
+        help: "Don't show input and answer to the language model to be judged.")
+    var isUnverified = false
+
     @Flag(help: "Don't ask a language model, even when one is named.")
     var offline = false
 
     @OptionGroup var model: ModelOptions
 
-    func run() async throws {
-        guard let fields = try input.value().objectValue else {
-            throw InputError.notAnObject
+    func validate() throws {
+        if plan == nil, task?.allSatisfy(\.isWhitespace) ?? true {
+            throw ValidationError("Say the task, or name a plan with --plan.")
         }
+        if !(1...9).contains(samples) { throw ValidationError("--samples is from 1 to 9.") }
+        if plan != nil, grow || samples > 1 {
+            throw ValidationError(
+                "--plan runs that plan as it is. Leave out --grow and --samples.")
+        }
+        if plan == "-", input.input == "-" {
+            throw ValidationError("Standard input is the plan or the input. Name a file for one.")
+        }
+        if offline, grow || samples > 1 {
+            throw ValidationError(
+                "--grow and --samples ask a language model. Leave out --offline.")
+        }
+        if dryRun, save != nil {
+            throw ValidationError("--dry-run has no answer to save. Leave out --save.")
+        }
+    }
+
+    func run() async throws {
+        guard let fields = try input.value().objectValue else { throw InputError.notAnObject }
+        let rules = SolvingRules(
+            samples: samples, isGrowing: grow, isVerified: !isUnverified, isDry: dryRun,
+            output: try wantedOutput())
         var bench = try options.bench()
         bench.asksAfresh = model.fresh
+        let solution: Composer.Solution
+        var saved: Workbench.Addition?
+        if let plan {
+            let file = PlanFile(path: plan)
+            let read = try file.plan()
+            let composer = try await composer(on: bench, with: nil)
+            solution = try await file.reading {
+                try await composer.run(read, input: fields, rules: rules)
+            }
+            saved = try await kept(solution, of: task ?? read.task ?? "", fields, by: composer)
+        } else {
+            let task = task ?? ""
+            let composer = try await composer(on: bench, with: configuration())
+            solution = try await solved(task, fields, rules, by: composer)
+            saved = try await kept(solution, of: task, fields, by: composer)
+        }
+        if let savePlan, let plan = solution.plan { try PlanFile(path: savePlan).write(plan) }
+        let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
+        options.json ? Printer.answer(page.json) : page.print()
+        let isDone = dryRun ? solution.plan != nil : solution.isSolved
+        if !isDone || saved?.isKept == false { throw ExitCode.failure }
+    }
+
+    private func composer(
+        on bench: Workbench, with configuration: ChatConfiguration?
+    ) async throws -> Composer {
         let embedder = try await options.embedder(for: bench)
         try await options.embedMissing(in: bench, with: embedder)
-        let composer = Composer(bench: bench, embedder: embedder, chat: try await chat(for: bench))
-        let solution = try await composer.solve(task, input: fields)
-        var saved: Workbench.Addition?
-        if let save, solution.isSolved {
-            saved = try await composer.save(solution, of: task, input: fields, as: save)
-        }
-        if options.json {
-            Printer.answer(Self.json(solution, saved))
-        } else {
-            Self.print(solution, saved)
-        }
-        if !solution.isSolved || saved?.isKept == false { throw ExitCode.failure }
+        guard let configuration else { return Composer(bench: bench, embedder: embedder) }
+        return Composer(
+            bench: bench, embedder: embedder,
+            chat: try await model.chat(of: configuration, for: bench),
+            author: configuration.endpoints(for: "write").first?.model ?? "unnamed")
     }
 
-    private func chat(for bench: Workbench) async throws -> (any ChatModel)? {
-        guard !offline, try ChatConfiguration.namesModel(in: options.environment) else {
-            return nil
-        }
-        return try await model.chat(
-            of: ChatConfiguration(environment: options.environment), for: bench)
+    /// Nil when no language model is to be asked.
+    private func configuration() throws -> ChatConfiguration? {
+        guard !offline else { return nil }
+        // What needs a model says so when none is named.
+        guard try grow || samples > 1 || ChatConfiguration.namesModel(in: options.environment)
+        else { return nil }
+        return try ChatConfiguration(environment: options.environment)
     }
 
-    private static func print(_ solution: Composer.Solution, _ saved: Workbench.Addition?) {
-        for goal in solution.subgoals {
-            let names = goal.candidates.map(\.text).joined(separator: ", ")
-            Printer.complain("sub-goal  \(goal.text): \(names.isEmpty ? "nothing fits" : names)")
-        }
-        guard let plan = solution.plan, let report = solution.report else {
-            Printer.complain(
-                """
-                No skills of the library solve this. Say the task's steps in order, joined by \
-                "then", and give each field that they need in --input.
-                """)
-            return
-        }
-        Printer.complain("\(plan)")
-        if let output = report.output { Printer.answer(output.canonical) }
-        if !report.succeeded { Printer.complain("skillbox: \(report)") }
-        switch saved {
-        case .kept(let name, let version): Printer.complain("saved \(name), version \(version)")
-        case .alreadyKept(let name, _): Printer.complain("\(name) was there already")
-        case .rejected(_, let rejection): Printer.complain("It was not saved: \(rejection).")
-        case .unreadable(_, let reason): Printer.complain("It was not saved: \(reason)")
-        case nil: break
+    private func solved(
+        _ task: String, _ input: [String: JSONValue], _ rules: SolvingRules, by composer: Composer
+    ) async throws -> Composer.Solution {
+        var lines = GrowingLines()
+        do {
+            return try await composer.solve(task, input: input, rules: rules) { event in
+                for line in lines.lines(of: event) { Printer.complain(line) }
+            }
+        } catch let error as ChatError {
+            guard case .budgetSpent = error else { throw error }
+            Printer.complain("Solving stopped. \(error)")
+            throw ExitCode.failure
         }
     }
 
-    private static func json(
-        _ solution: Composer.Solution, _ saved: Workbench.Addition?
-    ) -> JSONValue {
-        [
-            "solved": .bool(solution.isSolved),
-            "subgoals": .array(
-                solution.subgoals.map { goal in
-                    [
-                        "text": .string(goal.text),
-                        "candidates": .array(goal.candidates.map { .string($0.text) }),
-                    ]
-                }),
-            "plan": solution.plan?.json ?? .null,
-            "source": solution.source.map(JSONValue.string) ?? .null,
-            "output": solution.report?.output ?? .null,
-            "report": solution.report?.json ?? .null,
-            "saved": saved.map(Add.json) ?? .null,
-        ]
+    private func kept(
+        _ solution: Composer.Solution, of task: String, _ input: [String: JSONValue],
+        by composer: Composer
+    ) async throws -> Workbench.Addition? {
+        guard let save, solution.isSolved else { return nil }
+        return try await composer.save(solution, of: task, input: input, as: save)
+    }
+
+    private func wantedOutput() throws -> JSONValue? {
+        guard let outputSchema else { return nil }
+        let isWritten = outputSchema.hasPrefix("{")
+        let path = outputSchema.hasPrefix("@") ? String(outputSchema.dropFirst()) : outputSchema
+        let data =
+            isWritten ? Data(outputSchema.utf8) : try InputFile.contents(atPath: path)
+        // Why it can't be read changes nothing about what to do.
+        guard let schema = try? JSONValue(parsing: data), schema.objectValue != nil else {
+            throw InputError.notSchema
+        }
+        return schema
     }
 }

@@ -41,7 +41,8 @@ struct Stats: AsyncParsableCommand {
             """
             skills     \(statistics.skills), in \(statistics.versions) versions, with \
             \(statistics.examples) examples and \(statistics.uses) uses of one another; \
-            \(statistics.skillsUsingOthers) use others (\(percent(statistics.shareUsingOthers)))
+            \(statistics.skillsUsingOthers) use others (\(percent(statistics.shareUsingOthers))); \
+            call depth \(depth(statistics.meanCallDepth)), at most \(statistics.greatestCallDepth)
             """,
             """
             tasks      \(statistics.acceptedTasks) accepted, \(statistics.givenUpTasks) given up, \
@@ -114,6 +115,8 @@ struct Stats: AsyncParsableCommand {
             ],
             "skillsUsingOthers": .integer(statistics.skillsUsingOthers),
             "shareUsingOthers": .number(statistics.shareUsingOthers),
+            "meanCallDepth": .number(statistics.meanCallDepth),
+            "greatestCallDepth": .integer(statistics.greatestCallDepth),
             "rejectedRounds": .integer(statistics.rejectedRounds),
             "exchanges": .integer(statistics.exchanges),
             "cachedExchanges": .integer(statistics.cachedExchanges),
@@ -160,6 +163,8 @@ struct Stats: AsyncParsableCommand {
     private static func percent(_ share: Double) -> String {
         String(format: "%.0f %%", share * 100)
     }
+
+    private static func depth(_ mean: Double) -> String { String(format: "%.2f", mean) }
 
     private static func whole(_ number: Double) -> String { String(format: "%.0f", number) }
 

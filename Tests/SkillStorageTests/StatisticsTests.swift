@@ -41,6 +41,8 @@ import Testing
         expected.acceptedTasks = 1
         expected.givenUpTasks = 1
         expected.skillsUsingOthers = 1
+        expected.meanCallDepth = 1.5
+        expected.greatestCallDepth = 2
         expected.exchanges = 2
         expected.promptTokens = 200
         expected.completionTokens = 14
@@ -75,6 +77,23 @@ import Testing
         #expect(statistics.exchanges == 21)
         #expect(statistics.failedExchanges == 4)
         #expect(statistics.errorRate == 0.16)
+    }
+
+    @Test func followsTheLongestChainOfUses() async throws {
+        let uses = [
+            ("base", []), ("side", []), ("middle", ["base"]), ("top", ["base", "middle", "side"]),
+        ]
+        for (name, used) in uses {
+            try await store.keep(
+                Samples.skill(name), provenance: Samples.provenance,
+                uses: used.map { try SkillName($0) })
+        }
+
+        let statistics = try await store.statistics()
+
+        #expect(statistics.meanCallDepth == 7.0 / 4)
+        #expect(statistics.greatestCallDepth == 3)
+        #expect(statistics.shareUsingOthers == 0.5)
     }
 
     @Test func measuresAnswersAlone() async throws {

@@ -1,0 +1,110 @@
+import SkillCore
+import SkillSandbox
+import SkillWorkshop
+
+/// What is told of a solved task, or of one that wasn't.
+struct SolutionPage {
+    let solution: Composer.Solution
+    let saved: Workbench.Addition?
+    let isDry: Bool
+
+    func print() {
+        for goal in solution.subgoals {
+            let names = goal.candidates.map(\.text).joined(separator: ", ")
+            Printer.complain("sub-goal  \(goal.text): \(names.isEmpty ? "nothing fits" : names)")
+        }
+        for round in solution.rounds {
+            Printer.complain("no use    \(round.problem)")
+        }
+        for vote in solution.votes {
+            Printer.complain("\(vote.count.counted("vote", "votes"))  \(vote.answer.canonical)")
+        }
+        guard let plan = solution.plan else {
+            Printer.complain(refusal)
+            return
+        }
+        if isDry {
+            Printer.answer("\(plan)")
+            return
+        }
+        Printer.complain("\(plan)")
+        printAnswer()
+        printSaved()
+    }
+
+    private func printAnswer() {
+        if let output = solution.report?.output { Printer.answer(output.canonical) }
+        if let report = solution.report, !report.succeeded {
+            Printer.complain("skillbox: \(report)")
+        } else if let problem = solution.problem {
+            Printer.complain("skillbox: \(problem)")
+        }
+        if case .missing(let reason)? = solution.verdict {
+            Printer.complain("The answer was not verified: \(reason)")
+        }
+    }
+
+    private func printSaved() {
+        switch saved {
+        case .kept(let name, let version): Printer.complain("saved \(name), version \(version)")
+        case .alreadyKept(let name, _): Printer.complain("\(name) was there already")
+        case .rejected(_, let rejection): Printer.complain("It was not saved: \(rejection).")
+        case .unreadable(_, let reason): Printer.complain("It was not saved: \(reason)")
+        case nil: break
+        }
+    }
+
+    private var refusal: String {
+        let missing = solution.missing.map { "\"\($0.text)\"" }.joined(separator: ", ")
+        return missing.isEmpty
+            ? """
+            No skills of the library solve this. Say the task's steps in order, joined by \
+            "then", and give each field that they need in --input.
+            """
+            : """
+            No skills of the library solve this: there is none for \(missing). Say it in other \
+            words, or have it grown with --grow.
+            """
+    }
+
+    var json: JSONValue {
+        [
+            "solved": .bool(solution.isSolved),
+            "subgoals": .array(
+                solution.subgoals.map { goal in
+                    [
+                        "text": .string(goal.text),
+                        "needs": .array(goal.needs.map(JSONValue.string)),
+                        "gives": .array(goal.gives.map(JSONValue.string)),
+                        "candidates": .array(goal.candidates.map { .string($0.text) }),
+                    ]
+                }),
+            "grown": .array(solution.grown.map { .string($0.text) }),
+            "plan": solution.plan?.json ?? .null,
+            "source": solution.source.map(JSONValue.string) ?? .null,
+            "output": solution.report?.output ?? .null,
+            "report": solution.report?.json ?? .null,
+            "problem": solution.problem.map(JSONValue.string) ?? .null,
+            "verdict": verdict,
+            "votes": .array(
+                solution.votes.map { ["answer": $0.answer, "count": .integer($0.count)] }),
+            "rounds": .array(
+                solution.rounds.map { round in
+                    [
+                        "sample": .integer(round.sample), "plan": round.plan?.json ?? .null,
+                        "problem": .string(round.problem),
+                    ]
+                }),
+            "saved": saved.map(Add.json) ?? .null,
+        ]
+    }
+
+    private var verdict: JSONValue {
+        switch solution.verdict {
+        case .satisfied: ["satisfied": true, "reason": ""]
+        case .unsatisfied(let reason): ["satisfied": false, "reason": .string(reason)]
+        case .missing(let reason): ["satisfied": nil, "reason": .string(reason)]
+        case nil: .null
+        }
+    }
+}
