@@ -12,7 +12,7 @@ MODEL ?= all-MiniLM-L6-v2
 DATA ?=
 # A folder of texts and queries; with one, `make bench` measures how well search finds them.
 RETRIEVAL ?=
-# How often `make bench-mbswp` judges each program.
+# How often `make bench-mbswp` judges each program, and `make bench-compose` puts each task.
 ROUNDS ?= 3
 
 SHELL := bash
@@ -51,7 +51,7 @@ FIND_TOOLCHAIN = toolchain=$$(swiftc -print-target-info \
 .PHONY: help
 help: ## Lists what can be done.
 	@awk -F ':.*## ' '/^## / { print "\n" substr($$0, 4) }
-	    /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	    /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: release ## Adds the starter skills, finds, runs and joins some. Needs no language model.
@@ -260,6 +260,18 @@ bench-grow: release ## Judges the recorded programs in the folder DATA as a grow
 	    "make bench-grow DATA=PATH"
 	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
 	.build/release/skillbox-bench grow --data "$(DATA)"
+
+.PHONY: bench-compose
+bench-compose: release ## Solves the tasks in the folder DATA, or in examples, with and without skills.
+	@$(SAY)
+	tasks="$(or $(DATA),examples)"
+	[[ -d "$$tasks" ]] || stop "\"$$tasks\" is no folder. Name the one with the tasks:" \
+	    "make bench-compose DATA=PATH"
+	$(SWIFT_BUILD_RELEASE) --product skillbox-bench
+	.build/release/skillbox model install \
+	    || say "Without the embedding model, words are compared instead of meanings"
+	.build/release/skillbox-bench compose --data "$$tasks" --skillbox .build/release/skillbox \
+	    --rounds $(ROUNDS)
 
 .PHONY: bench
 bench: release peers ## Measures skillbox beside its peers on a quiet machine; writes docs/performance.md.

@@ -6,5 +6,8 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "skillbox-bench",
         abstract: "Measure skillbox against recorded results and peers.",
-        subcommands: [Performance.self, RecordedVerdicts.self, GrownVerdicts.self, Retrieval.self])
+        subcommands: [
+            Performance.self, RecordedVerdicts.self, GrownVerdicts.self, Retrieval.self,
+            Compose.self,
+        ])
 }

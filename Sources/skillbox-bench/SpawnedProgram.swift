@@ -12,6 +12,13 @@ struct SpawnedProgram: Sendable {
 
     /// Runs it to its end and returns what it printed; what it says on standard error is passed on.
     @discardableResult func run() throws -> Data {
+        let (status, printed) = try end()
+        guard status == 0 else { throw failure("it ended with status \(status >> 8)") }
+        return printed
+    }
+
+    /// Runs it to its end and returns the status that `waitpid` gives and what it printed.
+    func end() throws -> (status: Int32, output: Data) {
         var ends: [Int32] = [-1, -1]
         guard unsafe clinux_pipe(&ends) == 0 else { throw failure("there is no pipe") }
         let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
@@ -20,10 +27,10 @@ struct SpawnedProgram: Sendable {
         let process = try started.get()
         let printed = try output.readToEnd() ?? Data()
         var status: Int32 = 0
-        guard unsafe waitpid(process, &status, 0) == process, status == 0 else {
-            throw failure("it ended with status \(status >> 8)")
+        guard unsafe waitpid(process, &status, 0) == process else {
+            throw failure("it can't be waited for")
         }
-        return printed
+        return (status, printed)
     }
 
     private func start(printingTo output: Int32) throws -> pid_t {
