@@ -16,8 +16,16 @@ final class TestLibrary: Sendable {
 
     /// A library that holds `skills`.
     static func filled() async throws -> TestLibrary {
+        try copy(of: try await template.value)
+    }
+
+    /// A library that holds all the starter skills.
+    static func withStarterSkills() async throws -> TestLibrary {
+        try copy(of: try await wholeTemplate.value)
+    }
+
+    private static func copy(of template: TestLibrary) throws -> TestLibrary {
         let library = try TestLibrary()
-        let template = try await template.value
         for file in try FileManager.default.contentsOfDirectory(atPath: template.url.path)
         where file != "artifacts" {
             try FileManager.default.copyItem(
@@ -57,10 +65,17 @@ final class TestLibrary: Sendable {
     }
 
     /// Awaited by every test that wants a filled library.
-    private static let template = Task {
+    private static let template = Task { try await template(of: starter(skills)) }
+
+    /// Awaited by those that want one with all the starter skills, which takes a minute or more.
+    private static let wholeTemplate = Task { try await template(of: [starterSkills.path]) }
+
+    private static func template(of paths: [String]) async throws -> TestLibrary {
         let library = try TestLibrary()
-        let outcome = try await Program.run(["add"] + starter(skills), in: library.setting)
         removedAtExit.withLock { $0.append(library.parent.url.path) }
+        var setting = library.setting
+        setting.patience = .seconds(900)
+        let outcome = try await Program.run(["add"] + paths, in: setting)
         guard outcome.exitCode == 0 else { throw Unprepared(reason: outcome.summary) }
         return library
     }
