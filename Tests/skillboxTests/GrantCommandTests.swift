@@ -85,4 +85,105 @@ import Testing
             outcome.output.contains("The metadata's capabilities hold \"web\", which is none."),
             "\(outcome.summary)")
     }
+
+    @Test func asksTheModelOfTheEnvironmentOnlyWhenGranted() async throws {
+        let library = try TestLibrary()
+        let server = try ScriptedServer(
+            exchanges: [ScriptedExchange(reply: .completion("hello"), times: 99)])
+        var setting = library.setting
+        setting.environment["OPENAI_BASE_URL"] = server.baseURL
+        setting.environment["SKILLBOX_MODEL"] = "tiny"
+        let folder = try Self.draft(
+            asking: "llm", answering: "try Host.ask(input.text)", "hello"
+        ).write(in: library)
+        let run = [
+            "run", "asking-skill", "--input",
+            #"{"text": "My key is sk-proj-0123456789abcdefghij"}"#,
+        ]
+
+        let refused = try await Program.run("add", folder, in: setting)
+        #expect(server.requests.isEmpty)
+        let added = try await Program.run("add", folder, "--grant", "llm", in: setting)
+        let denied = try await Program.run(run + ["--json"], in: setting)
+        let failed = try await Program.run("verify", "asking-skill", in: setting)
+        let passed = try await Program.run("verify", "asking-skill", "--grant", "llm", in: setting)
+        let count = server.requests.count
+        let answered = try await Program.run(run + ["--grant", "llm"], in: setting)
+        let spent = try await Program.run(
+            run + ["--grant", "llm", "--fresh", "--budget-tokens", "1"], in: setting)
+        let log = try await Program.run("audit", "show", "--last", "100", in: setting)
+
+        #expect(refused.exitCode == 1, "\(refused.summary)")
+        #expect(refused.output.contains("--grant llm"), "\(refused.summary)")
+        #expect(added.exitCode == 0, "\(added.summary)")
+        #expect(denied.exitCode == 1, "\(denied.summary)")
+        #expect(try denied.json()["deniedCapabilities"] == ["llm"])
+        #expect(failed.exitCode == 1, "\(failed.summary)")
+        #expect(passed.exitCode == 0, "\(passed.summary)")
+        #expect(answered.exitCode == 0, "\(answered.summary)")
+        #expect(answered.output == "{\"answer\":\"hello\"}\n")
+        #expect(server.requests.count == count + 1)
+        #expect(server.requests.last?.prompt.contains("sk-proj-") == false)
+        #expect(spent.exitCode == 1, "\(spent.summary)")
+        #expect(spent.errors.contains("this session's budget"), "\(spent.summary)")
+        #expect(log.output.contains("host-asked"))
+        #expect(log.output.contains("\"outcome\":\"answered\""))
+        #expect(log.output.contains("\"outcome\":\"denied\""))
+        #expect(!log.output.contains("My key"))
+    }
+
+    @Test func fetchesFromAGrantedHostWithoutAProxy() async throws {
+        let library = try TestLibrary()
+        let page = ScriptedReply(body: Data("page".utf8))
+        let server = try ScriptedServer(exchanges: [ScriptedExchange(reply: page, times: 99)])
+        let proxy = try ScriptedServer(exchanges: [ScriptedExchange(reply: page, times: 99)])
+        var setting = library.setting
+        for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+            setting.environment[name] = proxy.baseURL
+        }
+        let host = try #require(URL(string: server.baseURL)?.port).description
+        let grant = "http:127.0.0.1:\(host)"
+        let folder = try Self.draft(
+            asking: grant, answering: "try Host.fetch(\"\(server.baseURL)\").body", "page"
+        ).write(in: library)
+        let run = ["run", "asking-skill", "--input", #"{"text": ""}"#]
+
+        let added = try await Program.run("add", folder, "--grant", grant, in: setting)
+        let answered = try await Program.run(run + ["--grant", grant], in: setting)
+        let count = server.requests.count
+        let denied = try await Program.run(
+            run + ["--grant", "http:127.0.0.1,http:localhost:\(host)", "--json"], in: setting)
+
+        #expect(added.exitCode == 0, "\(added.summary)")
+        #expect(answered.output == "{\"answer\":\"page\"}\n", "\(answered.summary)")
+        #expect(denied.exitCode == 1, "\(denied.summary)")
+        #expect(try denied.json()["deniedCapabilities"] == [.string(grant)])
+        #expect(server.requests.count == count)
+        #expect(proxy.requests.isEmpty)
+    }
+
+    private static func draft(
+        asking capabilities: String, answering expression: String, _ answer: String
+    ) -> SkillDraft {
+        var draft = SkillDraft("asking-skill")
+        draft.markdown = draft.markdown.replacing(
+            "\n---\n", with: "\nmetadata:\n  capabilities: \(capabilities)\n---\n")
+        draft.source = """
+            import SkillKit
+
+            struct Input: Codable {
+                var text: String
+            }
+
+            struct Output: Codable {
+                var answer: String
+            }
+
+            func run(_ input: Input) throws -> Output {
+                Output(answer: \(expression))
+            }
+            """
+        draft.examples = "[{\"input\": {\"text\": \"a\"}, \"output\": {\"answer\": \"\(answer)\"}}]"
+        return draft
+    }
 }
