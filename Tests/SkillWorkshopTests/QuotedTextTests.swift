@@ -68,7 +68,8 @@ import Testing
     @Test(arguments: [
         (Prompt.repair, "problem"), (.repair, "code"), (.repair, "related"), (.specify, "related"),
         (.specify, "problem"), (.write, "related"), (.propose, "skills"), (.propose, "wanted"),
-        (.choose, "offers"), (.choose, "input"), (.decompose, "input"), (.rerank, "offers"),
+        (.plan, "offers"), (.plan, "problem"), (.verify, "answer"), (.decompose, "input"),
+        (.rerank, "offers"),
         (.strengthen, "survivors"), (.criticize, "code"), (.confirm, "inputs"),
     ])
     func whatComesFromOutsideIsFenced(_ prompt: Prompt, _ name: String) throws {
