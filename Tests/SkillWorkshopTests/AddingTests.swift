@@ -184,7 +184,7 @@ import Testing
         async let theirs = other.add(folders, with: library.embedder)
         let additions = try await mine + theirs
 
-        #expect(additions.count == 6 && additions.allSatisfy(\.isKept))
+        #expect(additions.count == 6 && additions.allSatisfy { $0.isKept })
         #expect(additions.count { if case .kept = $0 { true } else { false } } == 3)
         #expect(try await library.bench.store.statistics().versions == 3)
     }

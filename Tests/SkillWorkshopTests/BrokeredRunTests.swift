@@ -26,7 +26,7 @@ import Testing
         }
         #expect(report.deniedCapabilities == ["llm"])
         #expect("\(report)".contains("--grant llm"))
-        #expect(kept.allSatisfy(\.isKept), "\(kept)")
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
         #expect(withoutGrant.map { $0.inspection == .passed } == [false])
         #expect(withGrant.map { $0.inspection == .passed } == [true])
     }
@@ -57,7 +57,7 @@ import Testing
         let name = try SkillName("call-skill")
         let kept = try await Self.add(
             [Self.askModel, Self.callSkill], to: library, granting: all, server)
-        #expect(kept.allSatisfy(\.isKept), "\(kept)")
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
 
         let denied = try await Self.bench(library, granting: [.skills], server)
             .run(name, input: ["text": "Hello?"])
@@ -82,7 +82,7 @@ import Testing
             .gives(["answer": "hello"], for: ["text": "Hello?"]))
         let kept = try await Self.add(
             [Self.askModel, importing], to: library, granting: [.languageModel], server)
-        #expect(kept.allSatisfy(\.isKept), "\(kept)")
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
 
         let report = try await Self.bench(library, granting: [.languageModel], server)
             .run(SkillName("import-asker"), input: ["text": "Hello?"])
@@ -103,7 +103,7 @@ import Testing
         // The second grant lets runs take their time, which a busy machine needs.
         let granted: Set<Capability> = [.skills, .languageModel]
         let kept = try await Self.add([itself], to: library, granting: granted, nil)
-        #expect(kept.allSatisfy(\.isKept), "\(kept)")
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
         let bench = try Self.bench(library, granting: granted, nil)
         let name = try SkillName("call-itself")
 
@@ -126,7 +126,7 @@ import Testing
             .gives(["answer": "page"], for: ["text": "a"]))
         fetchPage.capabilities = "\(http)"
         let kept = try await Self.add([fetchPage], to: library, granting: [http], nil)
-        #expect(kept.allSatisfy(\.isKept), "\(kept)")
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
         let folder = try TemporaryFolder()
         let file = folder.file("lines.jsonl")
         try Data("{\"text\": \"b\"}\n{\"text\": \"c\"}\n".utf8).write(to: file)
