@@ -1,76 +1,224 @@
 import SkillCore
+import SkillSyntax
 
 /// The Swift that a plan becomes: a skill like any other, which imports those it joins.
-enum Glue {
+///
+/// Values go from step to step as they are where their types are the same, and through JSON where
+/// only their form is.
+struct Glue {
+    private let plan: CheckedPlan
+    private var expressions: GlueExpressions
+
     /// The program takes those fields of the task's input that the plan binds.
     static func source(for plan: CheckedPlan) -> String {
-        let calls = plan.plan.steps.enumerated().map { index, step in
-            guard case .skill(let name) = step.call, let skill = plan.skills[name] else {
-                return ""
+        var glue = Glue(plan: plan)
+        return glue.source()
+    }
+
+    private init(plan: CheckedPlan) {
+        self.plan = plan
+        expressions = GlueExpressions(plan: plan)
+    }
+
+    private mutating func source() -> String {
+        // What the input and the output hold has its structs there; the rest comes after.
+        let input = plan.input.map { field in
+            property(field.name, field.type, field.summary, in: .input)
+        }
+        let output = plan.output.map { answer in
+            property(answer.name, answer.value.type, answer.summary, in: .output)
+        }
+        let steps = plan.steps.indices.map { lines(ofStep: $0) }
+        let answers = plan.output.map { answer in
+            let value = expressions.native(answer.value, as: answer.value.type)
+            return "\(answer.name.asSwiftName): \(value)"
+        }
+        let answer = "Output(\(answers.joined(separator: ", ")))"
+        let local = expressions.types.declarations(in: .run, indent: "    ")
+        var parts = [imports(), structure("Input", input, .input)]
+        parts.append(structure("Output", output, .output))
+        parts.append(
+            """
+            func run(_ input: Input) \(plan.isAsync ? "async " : "")throws -> Output {
+            \(local)\(steps.joined())    return \(answer.contains("try ") ? "try " : "")\(answer)
             }
-            let arguments = skill.signature.input.compactMap { field in
-                step.bindings[field.name].map {
-                    "\(field.name.asSwiftName): \(expression($0))"
-                }
-            }
+
+            """)
+        parts += plan.steps.indices.compactMap(function)
+        if namesSteps { parts.append(plan.isAsync ? Self.asyncNaming : Self.naming) }
+        if expressions.converts { parts.append(Self.converting) }
+        if expressions.decodes { parts.append(Self.decoding) }
+        return parts.joined(separator: "\n")
+    }
+
+    private func imports() -> String {
+        var modules = plan.modules
+        let hasFunctions = plan.steps.contains { if case .function = $0.call { true } else { false } }
+        if expressions.converts || expressions.decodes || hasFunctions {
+            modules.append("Foundation")
+        }
+        if expressions.converts || namesSteps || hasFunctions { modules.append("SkillKit") }
+        return modules.sorted().map { "import \($0)\n" }.joined()
+    }
+
+    private mutating func property(
+        _ name: String, _ type: ValueType, _ summary: String, in home: GlueTypes.Home
+    ) -> String {
+        let summary = summary.asCommentLine
+        let comment = summary.isEmpty ? "" : "    /// \(summary)\n"
+        let type = expressions.types.spelled(type, in: home, as: name)
+        return "\(comment)    var \(name.asSwiftName): \(type)\n"
+    }
+
+    private mutating func structure(
+        _ name: String, _ properties: [String], _ home: GlueTypes.Home
+    ) -> String {
+        let inner = expressions.types.declarations(in: home, indent: "    ")
+        return "struct \(name): Codable {\n\(properties.joined())"
+            + (inner.isEmpty ? "" : "\n\(inner)") + "}\n"
+    }
+
+    /// A lone step needs no name, unless an element has to be told.
+    private var namesSteps: Bool {
+        plan.steps.count > 1 || plan.steps.contains { $0.mapped != nil }
+    }
+
+    private mutating func lines(ofStep index: Int) -> String {
+        let step = plan.steps[index]
+        let variable = "step\(index + 1)"
+        let type = answerType(of: index)
+        var sequence = ""
+        if let mapped = step.mapped {
+            sequence = expressions.native(mapped, as: mapped.type)
+            if case .array(let element) = mapped.type { expressions.itemType = element }
+        }
+        let condition = step.condition.map { expressions.native($0, as: .bool) }
+        let call = named(call(of: index), index)
+        guard step.mapped != nil else {
+            guard let condition else { return "    let \(variable) = \(call)\n" }
             return """
-                    let step\(index + 1) = try \(skill.signature.isAsync ? "await " : "")\
-                \(name.moduleName).run(.init(\(arguments.joined(separator: ", "))))
+                    let \(variable): \(type.hasSuffix("?") ? type : type + "?")
+                    if \(trying(condition)) {
+                        \(variable) = \(call)
+                    } else {
+                        \(variable) = nil
+                    }
+
                 """
         }
+        let usesItem = (call + (condition ?? "")).contains("item")
+        let skipping = condition.map { "        guard \(trying($0)) else { continue }\n" } ?? ""
         return """
-            \(plan.modules.map { "import \($0)" }.joined(separator: "\n"))
-
-            struct Input: Codable {
-            \(plan.input.map { "    var \($0.name.asSwiftName): \($0.type.swift ?? "")" }
-                .joined(separator: "\n"))
-            }
-
-            struct Output: Codable {
-            \(answer(of: plan).map { "    var \($0.name.asSwiftName): \($0.type)" }.joined(separator: "\n"))
-            }
-
-            func run(_ input: Input) \(plan.isAsync ? "async " : "")throws -> Output {
-            \(calls.joined(separator: "\n"))
-                return Output(\(answer(of: plan).map { "\($0.name.asSwiftName): \($0.value)" }
-                .joined(separator: ", ")))
-            }
+                var \(variable): [\(type)] = []
+                for (place, \(usesItem ? "item" : "_")) in \(trying("(\(sequence))")).enumerated() {
+            \(skipping)        \(variable).append(\(call))
+                }
 
             """
     }
 
-    private static func expression(_ value: PlanValue) -> String {
-        guard case .reference(let reference) = value else { return "\(value)" }
-        let root =
-            switch reference.root {
-            case .input: "input"
-            case .step(let index): "step\(index + 1)"
-            case .item: "item"
+    /// The type of what one call gives.
+    private mutating func answerType(of index: Int) -> String {
+        switch plan.steps[index].call {
+        case .skill(let skill): "\(skill.name.moduleName).Output"
+        case .function:
+            expressions.types.spelled(
+                plan.steps[index].fields[0].type, in: .run, as: "value")
+        }
+    }
+
+    private mutating func call(of index: Int) -> String {
+        let step = plan.steps[index]
+        let arguments = step.arguments.map { argument in
+            let value = expressions.argument(argument)
+            return argument.label.map { "\($0.asSwiftName): \(value)" } ?? value
+        }.joined(separator: ", ")
+        let effects = "try \(step.call.isAsync ? "await " : "")"
+        switch step.call {
+        case .skill(let skill):
+            return "\(effects)\(skill.name.moduleName).run(.init(\(arguments)))"
+        case .function(let function, _):
+            return "\(effects)\(functionHome(index))().\(function.name)(\(arguments))"
+        }
+    }
+
+    private func named(_ call: String, _ index: Int) -> String {
+        guard namesSteps else { return call }
+        let step = plan.steps[index]
+        let name =
+            switch step.call {
+            case .skill(let skill): skill.name.text
+            case .function: "swift"
             }
-        return ([root] + reference.path.map(\.asSwiftName)).joined(separator: ".")
+        let element = step.mapped == nil ? "" : ", element \\(place + 1)"
+        let effects = plan.isAsync ? "try await" : "try"
+        return "\(effects) naming(\"step \(index + 1), \(name)\(element)\") { \(call) }"
     }
 
-    private struct AnswerField {
-        var name: String
-        var type: String
-        var value: String
+    private func trying(_ expression: String) -> String {
+        expression.contains("try ") ? "try \(expression)" : expression
     }
 
-    /// The last step's output: field by field where the types are standard ones, else as a whole.
-    private static func answer(of plan: CheckedPlan) -> [AnswerField] {
-        guard case .skill(let name)? = plan.plan.steps.last?.call, let last = plan.skills[name]
-        else { return [] }
-        let value = "step\(plan.steps.count)"
-        let types = last.signature.output.map { ValueType(swift: $0.type).swift }
-        guard types.allSatisfy({ $0 != nil }) else {
-            return [
-                AnswerField(name: "result", type: "\(name.moduleName).Output", value: value)
-            ]
-        }
-        return zip(last.signature.output, types).map { field, type in
-            AnswerField(
-                name: field.name, type: type ?? field.type,
-                value: "\(value).\(field.name.asSwiftName)")
-        }
+    /// The function of a step as it was written, in a struct of its own: there it can hide nothing.
+    private func function(_ index: Int) -> String? {
+        guard case .function(_, let source) = plan.steps[index].call else { return nil }
+        return "private struct \(functionHome(index)) {\n\(source)\n}\n"
     }
+
+    private func functionHome(_ index: Int) -> String {
+        let name = "Step\(index + 1)"
+        return plan.modules.contains(name) ? "\(name)Function" : name
+    }
+
+    private static let naming = """
+        /// Says which step refused its input.
+        private func naming<Answer>(_ step: String, _ call: () throws -> Answer) throws -> Answer {
+            do {
+                return try call()
+            } catch let error as InvalidInput {
+                throw InvalidInput("\\(step): \\(error)")
+            }
+        }
+
+        """
+
+    private static let asyncNaming = """
+        /// Says which step refused its input.
+        private func naming<Answer>(
+            _ step: String, _ call: () async throws -> Answer
+        ) async throws -> Answer {
+            do {
+                return try await call()
+            } catch let error as InvalidInput {
+                throw InvalidInput("\\(step): \\(error)")
+            }
+        }
+
+        """
+
+    private static let converting = """
+        /// Hands a value over to a type of the same form.
+        private func converted<Wanted: Decodable>(_ value: some Encodable) throws -> Wanted {
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .iso8601
+            do {
+                return try decoder.decode(Wanted.self, from: encoder.encode(value))
+            } catch {
+                throw InvalidInput("A value can't be handed over as \\(Wanted.self): \\(error)")
+            }
+        }
+
+        """
+
+    private static let decoding = """
+        /// Reads a value that the plan holds.
+        private func decoded<Wanted: Decodable>(_ json: String) throws -> Wanted {
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .iso8601
+            return try decoder.decode(Wanted.self, from: Data(json.utf8))
+        }
+
+        """
 }

@@ -23,6 +23,24 @@ public struct PlanProblem: Hashable, Sendable {
         /// It takes from what isn't there, or not yet.
         case unknownSource(PlanReference, there: [String])
         case wrongType(wanted: String, given: String, source: String)
+        /// A value of the input is another inside than what is wanted.
+        case wrongValue(wanted: String, source: String, fault: String)
+        /// It may be null, and null isn't wanted.
+        case mayBeNull(wanted: String, source: String)
+        /// It takes from its own step or from one after it, counted from 0.
+        case notYet(PlanReference)
+        /// A field of what isn't an object.
+        case noObject(PlanReference, given: String)
+        case itemOutsideMap
+        case notAnArray(given: String, source: String)
+        /// Nothing says what it is.
+        case unknownType(source: String)
+        /// A type of a skill's own that no other program can give or declare.
+        case foreignType(String)
+        case unusableFunction(String)
+        /// No Swift program can have a field of that name.
+        case noFieldName
+        case tooLarge(String)
     }
 
     /// The step, counted from 0; nil when it concerns the plan as a whole.
@@ -30,11 +48,22 @@ public struct PlanProblem: Hashable, Sendable {
     /// The field of the step's call, `map`, `when` or `output`; nil when it concerns the whole step.
     public let field: String?
     public let kind: Kind
+    /// The name that may have been meant.
+    public let suggestion: String?
 
-    init(step: Int? = nil, field: String? = nil, _ kind: Kind) {
+    init(step: Int? = nil, field: String? = nil, _ kind: Kind, suggestion: String? = nil) {
         self.step = step
         self.field = field
         self.kind = kind
+        self.suggestion = suggestion ?? Self.suggestion(for: kind, field: field)
+    }
+
+    private static func suggestion(for kind: Kind, field: String?) -> String? {
+        switch kind {
+        case .noSuchField(_, let fields): field.flatMap { $0.nearest(of: fields) }
+        case .unknownSource(let reference, let there): "\(reference)".nearest(of: there)
+        default: nil
+        }
     }
 }
 
@@ -54,7 +83,9 @@ extension PlanProblem.Kind: CustomStringConvertible {
             """
         case .noSuchSkill(let name): "The library has no skill \"\(name)\"."
         case .noSuchField(let skill, let fields):
-            "\(skill) has no such field. It takes \(fields.joined(separator: ", "))."
+            fields.isEmpty
+                ? "\(skill) takes nothing."
+                : "\(skill) has no such field. It takes \(fields.joined(separator: ", "))."
         case .missingField: "This field is needed, and nothing is bound to it."
         case .unknownSource(let reference, let there):
             there.isEmpty
@@ -62,6 +93,32 @@ extension PlanProblem.Kind: CustomStringConvertible {
                 : "\(reference) isn't there. There is \(there.joined(separator: ", "))."
         case .wrongType(let wanted, let given, let source):
             "\(wanted) is wanted, and \(source) is \(given)."
+        case .wrongValue(let wanted, let source, let fault):
+            "\(wanted) is wanted, and \(source) \(fault)."
+        case .mayBeNull(let wanted, let source):
+            """
+            \(wanted) is wanted, and \(source) may be null. Say what stands for null: \
+            {"$first": ["\(source)", ...]}.
+            """
+        case .notYet(let reference):
+            "\(reference) isn't there yet. A step takes from the input and from steps before it."
+        case .noObject(let reference, let given):
+            "\(reference) isn't there: what it looks into is \(given), which has no fields."
+        case .itemOutsideMap:
+            "$item is there only in a step with \"map\", in its \"bind\" and \"when\"."
+        case .notAnArray(let given, let source):
+            "A map goes through an array, and \(source) is \(given)."
+        case .unknownType(let source):
+            """
+            Nothing tells the type of \(source). Give the input with the plan, or bind it to a \
+            field whose type is known.
+            """
+        case .foreignType(let type):
+            "\(type) is a type of a skill's own, whose form nobody can tell from its signature."
+        case .unusableFunction(let sentence): sentence
+        case .noFieldName:
+            "This can't be the name of a field. Use letters, digits and _, and no digit first."
+        case .tooLarge(let sentence): sentence
         }
     }
 }
@@ -71,7 +128,8 @@ extension PlanProblem: CustomStringConvertible {
     public var description: String {
         let place = [step.map { "step \($0 + 1)" }, field.map { "field \"\($0)\"" }]
             .compactMap { $0 }.joined(separator: ", ")
-        return place.isEmpty ? "\(kind)" : "\(place): \(kind)"
+        let sentence = "\(kind)" + (suggestion.map { " Did you mean \($0)?" } ?? "")
+        return place.isEmpty ? sentence : "\(place): \(sentence)"
     }
 }
 

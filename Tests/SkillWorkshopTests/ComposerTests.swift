@@ -137,7 +137,7 @@ import Testing
         #expect(solution.report?.output == ["half": 2.5])
     }
 
-    @Test func wrapsAnAnswerOfASkillsOwnType() async throws {
+    @Test func givesAnAnswerOfASkillsOwnTypeByItsForm() async throws {
         let library = try await TestLibrary(Samples.markLetters)
 
         let solution = try await library.composer().solve(
@@ -145,10 +145,8 @@ import Testing
 
         #expect(
             solution.report?.output == [
-                "result": [
-                    "marks": [
-                        ["letter": "a", "isVowel": true], ["letter": "b", "isVowel": false],
-                    ]
+                "marks": [
+                    ["letter": "a", "isVowel": true], ["letter": "b", "isVowel": false],
                 ]
             ])
     }

@@ -24,6 +24,7 @@ import Testing
         #expect(
             try Self.plan().source == """
                 import Count
+                import SkillKit
                 import Split
 
                 struct Input: Codable {
@@ -36,9 +37,18 @@ import Testing
                 }
 
                 func run(_ input: Input) throws -> Output {
-                    let step1 = try Split.run(.init(text: input.text))
-                    let step2 = try Count.run(.init(words: step1.words, `class`: input.`class`))
+                    let step1 = try naming("step 1, split") { try Split.run(.init(text: input.text)) }
+                    let step2 = try naming("step 2, count") { try Count.run(.init(words: step1.words, `class`: input.`class`)) }
                     return Output(`in`: step2.`in`)
+                }
+
+                /// Says which step refused its input.
+                private func naming<Answer>(_ step: String, _ call: () throws -> Answer) throws -> Answer {
+                    do {
+                        return try call()
+                    } catch let error as InvalidInput {
+                        throw InvalidInput("\\(step): \\(error)")
+                    }
                 }
 
                 """)
