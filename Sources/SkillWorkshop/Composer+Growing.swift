@@ -18,7 +18,8 @@ extension Composer {
         try await findOffers(for: &goals)
         // What was grown for a goal is offered there, whatever its description says.
         for task in try await bench.store.tasks() {
-            guard case .accepted(as: let name) = task.state, let place = texts.firstIndex(of: task.text),
+            guard case .accepted(as: let name) = task.state,
+                let place = texts.firstIndex(of: task.text),
                 goals[missing[place]].offers.isEmpty,
                 let skill = try await bench.presentVersion(of: name)?.skill
             else { continue }

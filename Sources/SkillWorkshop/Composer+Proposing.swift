@@ -119,8 +119,10 @@ extension Composer {
             }
         }
         // Of equal counts, the answer that came first.
-        votes = votes.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
-            .map(\.element)
+        votes = votes.enumerated().sorted {
+            ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+        }
+        .map(\.element)
         guard let winner = votes.first?.answer.canonical else { return tried.last }
         return voters.first { $0.answer?.canonical == winner }
     }

@@ -31,7 +31,8 @@ struct InputOption: ParsableArguments {
         let value = try written()
         guard !file.isEmpty else { return value }
         guard var fields = value.objectValue else { throw InputError.notAnObject }
-        for (name, files) in Dictionary(grouping: file, by: \.name).sorted(by: { $0.key < $1.key }) {
+        for (name, files) in Dictionary(grouping: file, by: \.name).sorted(by: { $0.key < $1.key })
+        {
             guard fields[name] == nil else { throw InputError.fieldTwice(name) }
             let texts = try files.map { JSONValue.string(try InputFile.text(atPath: $0.path)) }
             fields[name] = texts.count == 1 ? texts[0] : .array(texts)

@@ -256,6 +256,104 @@ import Testing
         }
     }
 
+    @Test func keepsThePlanInASavedSkillsInstructions() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+        let composer = try library.composer()
+        let task = "split the text into words, then count the items"
+        let name = try SkillName("word-total")
+
+        let solution = try await composer.solve(task, input: ["text": "to be"])
+        _ = try await composer.save(solution, of: task, input: ["text": "to be"], as: name)
+
+        let instructions = try await library.bench.store.skill(named: name).skill.instructions
+        let json = try #require(instructions.split(separator: "```json").last)
+        let plan = try Plan(json: JSONValue(parsing: String(json.split(separator: "```")[0])))
+        #expect(plan == solution.plan)
+    }
+
+    @Test func judgesASavedSkillAgainWhenWhatItUsesChanges() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+        let composer = try library.composer()
+        let task = "split the text into words, then count the items"
+        let name = try SkillName("word-total")
+        let solution = try await composer.solve(task, input: ["text": "to be or"])
+        _ = try await composer.save(solution, of: task, input: ["text": "to be or"], as: name)
+        func changed(_ count: String) -> SkillText {
+            SkillText(
+                "count-items", "Counts the items of a list, such as words.",
+                takes: "items: [String]", gives: "count: Int",
+                body: "    Output(count: \(count))",
+                .gives(["count": 2], for: ["items": ["a", "b"]]))
+        }
+
+        let breaking = try await library.add(
+            [changed("input.items.count == 3 ? 4 : input.items.count")], replacing: true)
+        let mending = try await library.add(
+            [changed("input.items.reduce(0) { sum, _ in sum + 1 }")], replacing: true)
+
+        guard case .rejected(_, .breaksDependants(let broken)) = breaking.first else {
+            Issue.record("\(breaking)")
+            return
+        }
+        #expect(broken.map(\.name) == [name])
+        #expect(mending == [.kept(try SkillName("count-items"), version: 2)])
+        #expect(try await library.bench.verify([name]).map(\.inspection) == [.passed])
+        #expect(try await library.bench.run(name, input: ["text": "a b c"]).output == ["count": 3])
+    }
+
+    @Test func asksForTheCapabilitiesOfWhatItJoins() async throws {
+        var asking = Samples.splitWords
+        asking.metadata = "metadata:\n  capabilities: skill llm\n"
+        let library = try await TestLibrary(asking, Samples.countItems)
+        let composer = try library.composer()
+        let task = "split the text into words, then count the items"
+        let name = try SkillName("word-total")
+
+        let solution = try await composer.solve(task, input: ["text": "to be"])
+        let addition = try await composer.save(
+            solution, of: task, input: ["text": "to be"], as: name)
+
+        #expect(addition == .kept(name, version: 1))
+        let kept = try await library.bench.store.skill(named: name).skill
+        #expect(kept.capabilities == [.languageModel, .skills])
+    }
+
+    @Test func runsAPlanThatWasWrittenByHand() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+
+        let solution = try await library.composer().run(
+            Plan(json: Planned.right), input: ["text": "to be or"])
+
+        #expect(solution.isSolved)
+        #expect(solution.report?.output == ["count": 3])
+        #expect(solution.subgoals.isEmpty)
+        #expect(try await library.bench.store.statistics().runsByEnding == ["completed": 2])
+    }
+
+    @Test func refusesAPlanWhoseTypesDoNotFitBeforeAnythingRuns() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
+
+        let rejection = await #expect(throws: PlanRejection.self) {
+            try await library.composer().run(
+                Plan(json: Planned.ill), input: ["text": "to be or"])
+        }
+
+        #expect(rejection?.problems.map(\.step) == [1])
+        #expect(rejection?.description.hasPrefix("step 2, field \"items\": ") == true)
+        #expect(try await library.bench.store.statistics().runsByEnding.isEmpty)
+    }
+
+    @Test func saysThatAPlansSkillIsNotThere() async throws {
+        let library = try await TestLibrary(Samples.splitWords)
+
+        let rejection = await #expect(throws: PlanRejection.self) {
+            try await library.composer().run(
+                Plan(json: Planned.right), input: ["text": "to be or"])
+        }
+
+        #expect(rejection?.problems.map(\.kind) == [.noSuchSkill(try SkillName("count-items"))])
+    }
+
     @Test func savesASkillWithoutRequiredFields() async throws {
         let greet = SkillText(
             "greet-anyone", "Greets somebody by name.", takes: "name: String?",

@@ -54,7 +54,7 @@ import Testing
         let names = [
             "task", "input", "offers", "query", "goal", "level", "skills", "wanted", "done", "open",
             "failed", "repeated", "related", "problem", "specification", "code", "round", "inputs",
-            "survivors",
+            "survivors", "output", "answer",
         ]
 
         let request = prompt.request(Dictionary(uniqueKeysWithValues: names.map { ($0, poison) }))
@@ -68,8 +68,8 @@ import Testing
     @Test(arguments: [
         (Prompt.repair, "problem"), (.repair, "code"), (.repair, "related"), (.specify, "related"),
         (.specify, "problem"), (.write, "related"), (.propose, "skills"), (.propose, "wanted"),
-        (.plan, "offers"), (.plan, "problem"), (.verify, "answer"), (.decompose, "input"),
-        (.rerank, "offers"),
+        (.plan, "offers"), (.plan, "input"), (.plan, "problem"), (.verify, "input"),
+        (.verify, "answer"), (.decompose, "input"), (.rerank, "offers"),
         (.strengthen, "survivors"), (.criticize, "code"), (.confirm, "inputs"),
     ])
     func whatComesFromOutsideIsFenced(_ prompt: Prompt, _ name: String) throws {

@@ -68,4 +68,115 @@ import Testing
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.contains("No skills of the library solve this."))
     }
+
+    static let plan = #"""
+        {"task": "Describe a column.", "steps": [
+          {"skill": "csv-column-values", "bind": {"csv": "$input.csv", "column": "price"}},
+          {"skill": "describe-numbers", "bind": {"numbers": "$1.values"}}]}
+        """#
+
+    @Test func savesAPlanAndRunsItAgain() async throws {
+        let library = try await TestLibrary.filled()
+        let file = library.file("plan.json").path
+
+        let planned = try await Program.run(
+            "solve", Self.task, "--input", Self.input, "--dry-run", "--save-plan", file,
+            in: library.setting)
+        let runs = try await Program.run("stats", "--json", in: library.setting)
+        let solved = try await Program.run(
+            "solve", "--plan", file, "--input", Self.input, "--json", in: library.setting)
+
+        #expect(planned.exitCode == 0, "\(planned.summary)")
+        #expect(planned.output.hasPrefix("1. csv-column-values("))
+        #expect(try runs.json()["runs"] == [:])
+        #expect(solved.exitCode == 0, "\(solved.summary)")
+        #expect(try solved.json()["output"]?["mean"] == 4.5)
+        #expect(try solved.json()["subgoals"] == [])
+    }
+
+    @Test func saysWhatIsWrongWithAPlanBeforeAnythingRuns() async throws {
+        let library = try await TestLibrary.filled()
+        let input = try library.write(
+            Self.plan.replacing("$1.values", with: "$input.csv"), to: "plan.json")
+        var setting = library.setting
+        setting.input = input
+
+        let file = try await Program.run(
+            "solve", "--plan", input.path, "--input", Self.input, in: library.setting)
+        let piped = try await Program.run(
+            "solve", "--plan", "-", "--input", Self.input, in: setting)
+        let stats = try await Program.run("stats", "--json", in: library.setting)
+
+        #expect(file.exitCode == 2, "\(file.summary)")
+        #expect(file.output.isEmpty)
+        #expect(
+            file.errors.contains("\(input.path): step 2, field \"numbers\": [Double] is wanted"))
+        #expect(piped.exitCode == 2, "\(piped.summary)")
+        #expect(piped.errors.contains("plan: step 2, field \"numbers\": "))
+        #expect(try stats.json()["runs"] == [:])
+    }
+
+    @Test(arguments: [
+        ("[1]", "A plan is a JSON object"), ("{\"steps\": [", "This is not valid JSON."),
+        (
+            #"{"steps": [{"skill": "csv-parse", "tie": {}}]}"#,
+            "step 1: A step has no field \"tie\"."
+        ),
+    ])
+    func saysThatAFileHoldsNoPlan(_ text: String, _ words: String) async throws {
+        let library = try await TestLibrary.filled()
+        let file = try library.write(text, to: "plan.json")
+
+        let outcome = try await Program.run("solve", "--plan", file.path, in: library.setting)
+
+        #expect(outcome.exitCode == 2, "\(outcome.summary)")
+        #expect(outcome.errors.contains("plan.json: \(words)"), "\(outcome.summary)")
+    }
+
+    @Test func takesFieldsFromFiles() async throws {
+        let library = try await TestLibrary.filled()
+        let table = try library.write("item,price\ntea,3\ncake,5\n", to: "table=1.csv")
+
+        let solved = try await Program.run(
+            "solve", Self.task, "--file", "csv=\(table.path)", "--input",
+            #"{"column": "price"}"#, in: library.setting)
+        let run = try await Program.run(
+            "run", "csv-column-sum", "--file", "csv=\(table.path)", "--input",
+            #"{"column": "price"}"#, in: library.setting)
+        let twice = try await Program.run(
+            "run", "csv-column-sum", "--file", "csv=\(table.path)", "--input", Self.input,
+            in: library.setting)
+        let missing = try await Program.run(
+            "run", "csv-column-sum", "--file", "csv=no-such-file", in: library.setting)
+        let unnamed = try await Program.run(
+            "run", "csv-column-sum", "--file", table.path + "x", "--file", "csv",
+            in: library.setting)
+
+        #expect(try JSONValue(parsing: solved.output)["mean"] == 4, "\(solved.summary)")
+        #expect(try run.json()["sum"] == 8, "\(run.summary)")
+        #expect(twice.exitCode == 2 && twice.errors.contains("Give it once."))
+        #expect(missing.exitCode == 2 && missing.errors.contains("no-such-file"))
+        #expect(unnamed.exitCode == 64, "\(unnamed.summary)")
+    }
+
+    @Test(arguments: [
+        [], ["do it", "--samples", "0"], ["do it", "--samples", "10"],
+        ["--plan", "p.json", "--grow"], ["do it", "--offline", "--grow"],
+        ["do it", "--dry-run", "--save", "it"], ["--plan", "-", "--input", "-"],
+    ])
+    func saysThatItWasCalledWrong(_ arguments: [String]) async throws {
+        let outcome = try await Program.run(["solve"] + arguments, in: Program.Setting())
+
+        #expect(outcome.exitCode == 64, "\(outcome.summary)")
+    }
+
+    @Test func saysThatGrowingNeedsAModel() async throws {
+        let library = try await TestLibrary.filled()
+
+        let outcome = try await Program.run(
+            "solve", "bake bread", "--grow", in: library.setting)
+
+        #expect(outcome.exitCode == 2, "\(outcome.summary)")
+        #expect(outcome.errors.contains("SKILLBOX_MODEL"))
+    }
 }
