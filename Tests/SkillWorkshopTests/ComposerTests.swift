@@ -303,7 +303,7 @@ import Testing
 
     @Test func asksForTheCapabilitiesOfWhatItJoins() async throws {
         var asking = Samples.splitWords
-        asking.metadata = "metadata:\n  capabilities: skill llm\n"
+        asking.capabilities = "skill llm"
         let library = try await TestLibrary(asking, Samples.countItems)
         let composer = try library.composer()
         let task = "split the text into words, then count the items"

@@ -5,8 +5,6 @@ import SkillCore
 struct SkillText: Sendable {
     var name: String
     var description: String
-    /// Lines of the front matter beyond the usual ones.
-    var metadata = ""
     var source: String
     var examples: [Example]
     /// What it asks of the host, such as `llm skill`.
@@ -46,8 +44,7 @@ struct SkillText: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let asking =
             capabilities.isEmpty ? "" : "metadata:\n  capabilities: \(capabilities)\n"
-        let front = metadata + asking
-        let markdown = "---\nname: \(name)\ndescription: \(description)\n\(front)---\n"
+        let markdown = "---\nname: \(name)\ndescription: \(description)\n\(asking)---\n"
         let files = [
             "SKILL.md": Data(markdown.utf8), "skill.swift": Data(source.utf8),
             "examples.json": try JSONEncoder().encode(examples),
