@@ -16,6 +16,10 @@ extension Plan {
             problems.append(PlanProblem(.malformed("A plan has no field \"\(name)\".")))
         }
         task = members["task"]?.stringValue
+        if let value = members["task"], task == nil {
+            problems.append(
+                PlanProblem(.malformed("\"task\" is text, and not \(ValueType(of: value)).")))
+        }
         if let listed = members["steps"]?.arrayValue, !listed.isEmpty {
             for (index, step) in listed.enumerated() {
                 do {

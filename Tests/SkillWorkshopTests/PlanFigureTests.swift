@@ -1,0 +1,64 @@
+import Foundation
+import FoundationXML
+import SkillCore
+import Testing
+
+@testable import SkillWorkshop
+
+@Suite struct PlanFigureTests {
+    private static func figure(steps: Int) throws -> PlanFigure {
+        let change = try SketchedSkill.skill(
+            "change", takes: [("text", "String"), ("by", "String?")], gives: [("text", "String")])
+        let plan = Plan(
+            task: "<b>Change & change</b> \"again\"",
+            steps: (0..<steps).map { index in
+                let source = index == 0 ? PlanReference.input("text") : .step(index - 1, "text")
+                return Plan.Step(
+                    .skill(change.name),
+                    bindings: [
+                        "text": .reference(source), "by": .literal("<script>\u{202E}"),
+                    ], condition: nil)
+            })
+        return PlanFigure(try PlanChecker(skills: [change]).check(plan))
+    }
+
+    @Test(arguments: [1, 2, 12]) func isWellFormed(ofSteps steps: Int) throws {
+        let figure = try Self.figure(steps: steps)
+
+        #expect(figure.boxes.map(\.column) == Array(0...(steps + 1)))
+        #expect(figure.flows.count == steps + 1)
+        let svg = figure.svg
+        #expect(XMLParser(data: Data(svg.utf8)).parse())
+        #expect(!svg.contains("<script>") && !svg.contains("\u{202E}") && !svg.contains("<b>"))
+        #expect(svg.contains("prefers-color-scheme:dark"))
+    }
+
+    @Test func marksMapsAndConditions() throws {
+        let split = try SketchedSkill.skill(
+            "split", takes: [("text", "String")], gives: [("words", "[String]")])
+        let plan = try Plan(json: [
+            "steps": [
+                [
+                    "skill": "split", "map": "$input.texts", "when": ["$not": "$input.quiet"],
+                    "bind": ["text": "$item"],
+                ]
+            ]
+        ])
+
+        let figure = PlanFigure(try PlanChecker(skills: [split]).check(plan))
+
+        #expect(
+            figure.boxes[1].notes == [
+                "for each of $input.texts", "when {\"$not\":\"$input.quiet\"}",
+            ])
+        #expect(figure.flows.filter { $0.port == nil }.map(\.label) == ["[String]", "Bool"])
+        #expect(figure.boxes[2].takes == ["words: [[String]]"])
+        if let path = ProcessInfo.processInfo.environment["SKILLBOX_PICTURES"] {
+            try figure.svg.write(toFile: "\(path)/map.svg", atomically: true, encoding: .utf8)
+            for steps in [2, 12] {
+                try Self.figure(steps: steps).svg.write(
+                    toFile: "\(path)/chain-\(steps).svg", atomically: true, encoding: .utf8)
+            }
+        }
+    }
+}
