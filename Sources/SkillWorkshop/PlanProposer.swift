@@ -61,7 +61,9 @@ struct PlanProposer: Sendable {
                     "output": rules.output?.canonical ?? "whatever answers the task",
                     "offers": Self.text(of: goals), "problem": criticism?.text ?? "",
                 ], temperature: temperature))
-        return reply["steps"]?.arrayValue?.isEmpty == true ? nil : reply
+        // Not in one expression: there, nil would be JSON's null.
+        if reply["steps"]?.arrayValue?.isEmpty == true { return nil }
+        return reply
     }
 
     /// Has `answer` judged by the task and the input alone.

@@ -24,7 +24,8 @@ import Testing
         #expect(solution.plan?.json == Planned.right)
         #expect(solution.rounds.isEmpty && solution.votes.isEmpty)
         #expect(solution.subgoals.map(\.needs) == [["a text"], ["a list"]])
-        #expect(solution.subgoals.map(\.candidates.count) == [1, 1])
+        #expect(
+            solution.subgoals.map { $0.candidates.first?.text } == ["split-words", "count-items"])
         #expect(server.unexpected.isEmpty && server.unusedExchanges.isEmpty)
         let statistics = try await library.bench.store.statistics()
         #expect(statistics.exchanges == 3)
@@ -148,9 +149,9 @@ import Testing
         #expect(solution.plan?.json == Planned.right)
     }
 
-    @Test(arguments: ["halve-number", "no-such-skill", "", "rm -rf /"])
+    @Test(arguments: ["mark-letters", "no-such-skill", "", "rm -rf /"])
     func usesNoSkillThatWasNotOffered(_ name: String) async throws {
-        let library = try await TestLibrary(Samples.splitWords, Samples.halveNumber)
+        let library = try await TestLibrary(Samples.splitWords)
         let plan: JSONValue = [
             "steps": [["skill": .string(name), "bind": ["number": "$input.number"]]]
         ]
@@ -343,7 +344,7 @@ import Testing
 
         #expect(solution.grown.map(\.text) == ["count-vowels"])
         #expect(solution.report?.output == ["count": 3])
-        #expect(solution.subgoals.map(\.candidates).first?.map(\.text) == ["count-vowels"])
+        #expect(solution.subgoals.first?.candidates.first?.text == "count-vowels")
         #expect(server.unexpected.isEmpty)
         #expect(try await library.bench.store.openTasks(limit: 9).map(\.text) == ["something else"])
     }
@@ -359,8 +360,13 @@ import Testing
 
     @Test func losesNothingWhenTheBudgetIsSpent() async throws {
         let library = try await TestLibrary(Samples.splitWords)
+        // About 4,500 tokens.
+        let long: JSONValue = [
+            "task": .string(String(repeating: "long", count: 4_500)),
+            "steps": Planned.short["steps"] ?? [],
+        ]
         let server = try ScriptedServer(exchanges: [
-            Planned.goals(Planned.split), Planned.plan(Planned.short), Planned.satisfied(),
+            Planned.goals(Planned.split), Planned.plan(long), Planned.satisfied(),
         ])
         func solve(tokens: Int) async throws -> Composer.Solution {
             let chat = BudgetedChat(

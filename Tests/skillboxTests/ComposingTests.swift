@@ -177,6 +177,6 @@ import Testing
             "solve", "bake bread", "--grow", in: library.setting)
 
         #expect(outcome.exitCode == 2, "\(outcome.summary)")
-        #expect(outcome.errors.contains("SKILLBOX_MODEL"))
+        #expect(outcome.errors.contains("OPENAI_BASE_URL"))
     }
 }
