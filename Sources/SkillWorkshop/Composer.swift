@@ -50,18 +50,19 @@ public struct Composer: Sendable {
             PlanProposer(bench: bench, chat: $0, task: task, input: input, rules: rules)
         }
         var goals =
-            try await proposer?.goals() ?? Self.parts(of: task).map { SoughtGoal(text: $0) }
+            try await proposer?.goals()
+            ?? Decomposition(of: task, input: input).parts.map { SoughtGoal($0) }
         try await findOffers(for: &goals)
         var solution = Solution()
         if rules.isGrowing {
             solution.grown = try await grow(missingIn: &goals, progress)
         }
-        solution.subgoals = goals.map(\.subgoal)
+        solution.subgoals = goals.filter { $0.isRequired || !$0.offers.isEmpty }.map(\.subgoal)
         if let proposer, goals.contains(where: { !$0.offers.isEmpty }) {
             try await propose(with: proposer, for: goals, into: &solution)
             if solution.hasAnswer || rules.isDry && solution.plan != nil { return solution }
         }
-        try await plan(for: goals, input: input, rules, proposer, into: &solution)
+        try await plan(task, for: goals, input: input, rules, proposer, into: &solution)
         return solution
     }
 
@@ -97,7 +98,7 @@ public struct Composer: Sendable {
     func findOffers(for goals: inout [SoughtGoal]) async throws {
         for index in goals.indices {
             let before = index > 0 ? goals[index - 1].offers.first?.skill : nil
-            let text = Self.query(for: goals[index].text, after: before)
+            let text = goals[index].part.query(after: before)
             goals[index].offers = try await bench.find(
                 text, limit: Self.candidatesPerGoal, with: embedder
             ).map { finding in

@@ -2,72 +2,97 @@ import SkillCore
 
 /// Searches for plans over the signatures of candidate skills: bindings by type and name.
 ///
-/// Deterministic, and bounded in its time.
+/// Deterministic, whatever the order of the candidates, and bounded in its work.
 struct Planner {
-    /// A skill that some sub-goal asks for.
+    /// A skill that may be called.
     struct Candidate {
         var skill: Skill
-        /// Which sub-goal found it, counted from 0 in the order of the task.
-        var goal: Int
-        /// From 0 to 1: how well it fits that sub-goal.
+        /// Which sub-goal found it, counted from 0 in the order of the task; nil for a skill that may
+        /// only connect two others.
+        var goal: Int?
+        /// From 0 to 1: how well it fits that sub-goal, or the task as a whole.
         var relevance: Double
     }
 
     /// What the task comes with.
     var input: [String: JSONValue]
     var candidates: [Candidate]
-    var goalCount: Int
+    /// What the task asks for, in its order.
+    var goals: [TaskPart]
+    /// The fields that the answer is to have; nil for what the last sub-goal gives.
+    var wanted: WantedOutput?
+
+    init(
+        input: [String: JSONValue], candidates: [Candidate], goals: [TaskPart],
+        wanted: WantedOutput? = nil
+    ) {
+        self.input = input
+        self.candidates = candidates
+        self.goals = goals
+        self.wanted = wanted
+    }
 
     /// Returns plans, the best first; each meets every sub-goal with a skill that was found for it.
-    func plans(limit: Int) -> [Plan] {
-        let parts = parts()
-        var search = PlanSearch(input: input, parts: parts, goalCount: goalCount)
-        let drafts = search.drafts().filter { isWhole($0, parts) }
-        let costs = drafts.map { cost(of: $0, parts) }
-        // Of plans that cost the same, the one that was found first.
-        let best = drafts.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }.prefix(limit)
-        return best.map { place in
-            Plan(
-                steps: drafts[place].steps.map { step in
-                    Plan.Step(
-                        .skill(parts[step.part].skill.name),
-                        bindings: Dictionary(
-                            step.bindings.map { ($0.field, .reference($0.source)) }
-                        ) { first, _ in first })
-                })
+    func plans(limit: Int) -> [Plan] { search(limit: limit).choices.map(\.plan) }
+
+    /// Returns at most `limit` plans that fit by type, the best first, or says what can't be met.
+    func search(limit: Int) -> PlanSearchOutcome {
+        guard !goals.isEmpty else { return Self.refused(.nothingAsked) }
+        for (place, goal) in goals.enumerated() where goal.isRequired {
+            guard candidates.contains(where: { $0.goal == place && $0.relevance > 0 })
+            else { return Self.refused(.noSkill(goal: goal.text)) }
         }
+        var search = PlanSearch(
+            input: input, candidates: skills(), goals: goals, wanted: wanted)
+        var reach = search.reach()
+        if let refusal = PlanRefusal.unreachable(in: &search, &reach) {
+            return Self.refused(refusal)
+        }
+        let writer = PlanWriter(search: search, input: input)
+        let checker = PlanChecker(skills: candidates.map(\.skill))
+        var choices: [PlanSearchOutcome.Choice] = []
+        var seen: Set<Plan> = []
+        let drafts = search.drafts(max(limit, Self.leastDrafts))
+        for draft in drafts where choices.count < limit {
+            let plan = writer.plan(from: draft)
+            guard seen.insert(plan).inserted, (try? checker.check(plan, input: input)) != nil
+            else { continue }
+            choices.append(
+                PlanSearchOutcome.Choice(
+                    plan: plan,
+                    explanation: writer.explanation(of: draft, examined: search.expanded)))
+        }
+        guard let best = choices.first else {
+            return Self.refused(
+                PlanRefusal(search: search).stuck(), examined: search.expanded)
+        }
+        return PlanSearchOutcome(choices: choices, explanation: best.explanation)
     }
 
-    private func isWhole(_ draft: PlanSearch.Draft, _ parts: [PlanSearch.Part]) -> Bool {
-        (0..<goalCount).allSatisfy { goal in
-            draft.steps.contains { parts[$0.part].relevance[goal] > 0 }
-        }
-    }
-
-    /// Each skill once, with its relevance for every sub-goal.
-    private func parts() -> [PlanSearch.Part] {
-        var order: [Skill] = []
-        var relevance: [SkillName: [Double]] = [:]
+    /// Each skill once, with its relevance for every sub-goal, in order of the alphabet.
+    private func skills() -> [(skill: Skill, relevance: [Double], near: Double)] {
+        var found: [SkillName: (skill: Skill, relevance: [Double], near: Double)] = [:]
+        let nothing = Array(repeating: 0.0, count: goals.count)
         for candidate in candidates {
             let name = candidate.skill.name
-            if relevance[name] == nil { order.append(candidate.skill) }
-            relevance[name, default: Array(repeating: 0, count: goalCount)][candidate.goal] =
-                candidate.relevance
+            var entry = found[name] ?? (candidate.skill, nothing, 0)
+            if let goal = candidate.goal {
+                entry.relevance[goal] = max(entry.relevance[goal], candidate.relevance)
+            } else {
+                entry.near = max(entry.near, candidate.relevance)
+            }
+            found[name] = entry
         }
-        return order.map { PlanSearch.Part($0, relevance: relevance[$0.name] ?? []) }
+        return found.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// Low for plans that meet every sub-goal with the skills found for it, in the task's order, and
-    /// use what the task comes with.
-    private func cost(of draft: PlanSearch.Draft, _ parts: [PlanSearch.Part]) -> Double {
-        let bound = Set(draft.steps.flatMap(\.bindings).map(\.source))
-        let unused = input.keys.filter { !bound.contains(PlanReference.input($0)) }
-        // The answer is what the last sub-goal asks for.
-        let answer = draft.steps.last.flatMap { parts[$0.part].relevance.last } ?? 0
-        return PlanSearch.cost(of: draft, parts)
-            + PlanSearch.goalWeight * (1 - answer)
-            + Self.unusedInputCost * Double(unused.count)
+    private static func refused(
+        _ refusal: PlanExplanation.Refusal, examined: Int = 0
+    ) -> PlanSearchOutcome {
+        PlanSearchOutcome(
+            choices: [], explanation: PlanExplanation(examined: examined, refusal: refusal))
     }
 
-    private static let unusedInputCost = 1.0
+    /// What a whole plan leaves unused counts in the end: the first that is found isn't the best.
+    private static let leastDrafts = 32
 }

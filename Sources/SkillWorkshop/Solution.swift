@@ -10,6 +10,9 @@ extension Composer {
         public internal(set) var grown: [SkillName] = []
         /// Nil when no plan binds, or none meets every sub-goal.
         public internal(set) var plan: Plan?
+        /// Why the plan that the signatures gave is as it is, or why they gave none; nil when a
+        /// language model's plan was of use.
+        public internal(set) var explanation: PlanExplanation?
         /// The Swift that the plan became.
         public internal(set) var source: String?
         /// Nil when nothing ran to an end that counts.

@@ -5,6 +5,8 @@ struct SoughtGoal: Sendable {
     var text: String
     var needs: [String] = []
     var gives: [String] = []
+    /// Whether there is no plan without it.
+    var isRequired = true
     /// Best first.
     var offers: [Offer] = []
 
@@ -19,10 +21,20 @@ struct SoughtGoal: Sendable {
             text: text, needs: needs, gives: gives, candidates: offers.map(\.skill.name))
     }
 
+    /// The goal as the planner takes it.
+    var part: TaskPart { TaskPart(text, needs: needs, gives: gives, isRequired: isRequired) }
+
     /// The goal as a task for a skill that isn't there yet.
     var taskText: String {
         let takes = needs.isEmpty ? "" : ". It needs \(needs.joined(separator: ", "))"
         let returns = gives.isEmpty ? "" : ". It gives \(gives.joined(separator: ", "))"
         return text + takes + returns
+    }
+}
+
+extension SoughtGoal {
+    init(_ part: TaskPart) {
+        self.init(
+            text: part.text, needs: part.needs, gives: part.gives, isRequired: part.isRequired)
     }
 }

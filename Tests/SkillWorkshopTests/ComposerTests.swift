@@ -93,13 +93,6 @@ import Testing
 
     @Test func knowsWhatThePartBeforeGives() async throws {
         let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
-        let words = try await library.bench.store.skill(named: SkillName("split-words")).skill
-
-        #expect(Composer.query(for: "Count them", after: words) == "Count words")
-        #expect(
-            Composer.query(for: "count it with its kin", after: words) == "count words with its kin"
-        )
-        #expect(Composer.query(for: "count them", after: nil) == "count them")
         let solution = try await library.composer().solve(
             "split the text into words, then count them", input: ["text": "a b"])
         #expect(solution.report?.output == ["count": 2])
@@ -397,24 +390,5 @@ import Testing
             try await composer.save(
                 solution, of: "anything at all", input: [:], as: SkillName("nothing"))
         }
-    }
-
-    @Test(arguments: [
-        ("split the text", ["split the text"]),
-        ("split the text, then count the words", ["split the text", "count the words"]),
-        ("split the text and then count the words", ["split the text", "count the words"]),
-        ("Split the text. Count the words.", ["Split the text", "Count the words"]),
-        ("take it; print it\nsend it", ["take it", "print it", "send it"]),
-        ("understand the sandbox", ["understand the sandbox"]),
-        ("count", ["count"]), ("", [""]), (", then", [", then"]),
-    ])
-    func dividesATaskWhereItsWordsDo(_ task: String, _ parts: [String]) {
-        #expect(Composer.parts(of: task) == parts)
-    }
-
-    @Test func dividesATaskIntoAtMostEightParts() {
-        let task = Array(repeating: "do it", count: 20).joined(separator: " then ")
-
-        #expect(Composer.parts(of: task).count == 8)
     }
 }

@@ -108,21 +108,30 @@ import Testing
         #expect(
             Self.best(["number": 7, "divisor": 2], [divide, show])
                 == """
-                1. divide(number: $input.number, divisor: $input.divisor)
+                1. divide(divisor: $input.divisor, number: $input.number)
                 2. show(quotient: $1.quotient, remainder: $1.remainder)
                 """)
     }
 
-    @Test func joinsFourSkillsForOneSubgoalAndNoMore() throws {
-        let skills = try (1...5).map { place in
-            try SketchedSkill.skill(
-                "step-\(place)", takes: [("a", Self.nested(place))],
-                gives: [("b", Self.nested(place + 1))])
+    @Test(arguments: [1, 4, 6, 8]) func putsSkillsBetweenForOneSubgoal(_ count: Int) throws {
+        let skills = try Self.chain(count)
+
+        let outcome = Self.outcome(["a": [1]], skills, goals: [Self.part("make it")]) {
+            $0 == count - 1 ? 0 : nil
         }
 
-        let plans = Self.plans(["a": [1]], skills, goals: 1, limit: 100)
+        #expect(outcome.choices.first?.plan.steps.count == count)
+    }
 
-        #expect(plans.map(\.steps.count).max() == 4)
+    @Test func endsAChainThatIsTooLong() throws {
+        let skills = try Self.chain(PlanSearch.maximumSteps + 2)
+
+        let outcome = Self.outcome(["a": [1]], skills, goals: [Self.part("make it")]) {
+            $0 == skills.count - 1 ? 0 : nil
+        }
+
+        #expect(outcome.choices.isEmpty)
+        #expect(outcome.explanation.examined <= PlanSearch.maximumExpansions)
     }
 
     @Test func usesNoSkillTwiceOnAPath() throws {
@@ -156,20 +165,35 @@ import Testing
         #expect(first.count == 50)
     }
 
-    @Test(arguments: [1, 3, 8]) func endsSoonWithManyCandidates(forGoals goals: Int) throws {
-        let candidates = try Self.crowd(300)
+    @Test(arguments: [1, 3, 8]) func looksAtABoundedNumberOfDrafts(forGoals goals: Int) throws {
+        let candidates = try Self.crowd(1_000)
         let input: [String: JSONValue] = ["text": "a", "number": 1, "list": ["a"]]
 
-        let time = ContinuousClock().measure {
-            _ = Self.plans(input, candidates, goals: goals, limit: 5)
+        let outcome = Self.outcome(input, candidates, goals: Self.parts(goals)) { $0 % goals }
+
+        #expect(!outcome.choices.isEmpty)
+        #expect(outcome.explanation.examined <= PlanSearch.maximumExpansions)
+    }
+
+    @Test func refusesAmongManyCandidates() throws {
+        let crowd = try Self.crowd(999)
+        let draw = try SketchedSkill.skill(
+            "draw", takes: [("shape", "Shape")], gives: [("svg", "String")])
+
+        let outcome = Self.outcome(["text": "a"], crowd + [draw], goals: [Self.part("draw it")]) {
+            $0 == 999 ? 0 : nil
         }
 
-        // About 1 second on an idle machine.
-        #expect(time < .seconds(10), "\(time)")
+        #expect(outcome.choices.isEmpty)
+        #expect(
+            outcome.explanation.refusal
+                == .noValue(
+                    goal: "draw it", skill: draw.name, field: "shape", type: "a type of its own",
+                    nearest: nil))
     }
 
     @Test func findsAChainOfEightSkills() throws {
-        let candidates = try (0..<8).flatMap { goal in
+        let candidates = try (0..<8).flatMap { goal -> [Planner.Candidate] in
             try (0..<5).map { place in
                 Planner.Candidate(
                     skill: try SketchedSkill.skill(
@@ -179,7 +203,7 @@ import Testing
             }
         }
 
-        let plans = Planner(input: ["text": "a"], candidates: candidates, goalCount: 8)
+        let plans = Planner(input: ["text": "a"], candidates: candidates, goals: Self.parts(8))
             .plans(limit: 1)
 
         #expect(
@@ -197,7 +221,7 @@ import Testing
         #expect(
             Planner(
                 input: ["text": "a b"],
-                candidates: [.init(skill: split, goal: 0, relevance: 1)], goalCount: 2
+                candidates: [.init(skill: split, goal: 0, relevance: 1)], goals: Self.parts(2)
             ).plans(limit: 5).isEmpty)
     }
 
@@ -206,7 +230,7 @@ import Testing
             "rank", takes: [("text", "String")], gives: [("ranking", "[String]")])
         let planner = Planner(
             input: ["text": "a b"],
-            candidates: [0, 1].map { .init(skill: rank, goal: $0, relevance: 0.5) }, goalCount: 2)
+            candidates: [0, 1].map { .init(skill: rank, goal: $0, relevance: 0.5) }, goals: Self.parts(2))
 
         #expect(planner.plans(limit: 5).map(\.description) == ["1. rank(text: $input.text)"])
     }
@@ -224,7 +248,7 @@ import Testing
                 .init(skill: encode, goal: 0, relevance: 0.6),
                 .init(skill: decode, goal: 0, relevance: 0.5),
                 .init(skill: hash, goal: 1, relevance: 0.6),
-            ], goalCount: 2)
+            ], goals: Self.parts(2))
 
         #expect(
             planner.plans(limit: 1).first?.description
@@ -244,7 +268,7 @@ import Testing
             candidates: crowd + [
                 Planner.Candidate(skill: split, goal: 0, relevance: 0.9),
                 Planner.Candidate(skill: count, goal: 1, relevance: 0.9),
-            ], goalCount: 2)
+            ], goals: Self.parts(2))
 
         #expect(
             planner.plans(limit: 1).first?.description
@@ -261,8 +285,37 @@ import Testing
             input: input,
             candidates: skills.enumerated().map {
                 Planner.Candidate(skill: $0.element, goal: $0.offset % goals, relevance: 0.8)
-            }, goalCount: goals
+            }, goals: parts(goals)
         ).plans(limit: limit)
+    }
+
+    /// What comes of skills that each were found for the sub-goal that `goal` gives their place.
+    private static func outcome(
+        _ input: [String: JSONValue], _ skills: [Skill], goals: [TaskPart], limit: Int = 5,
+        wanted: WantedOutput? = nil, goal: (Int) -> Int?
+    ) -> PlanSearchOutcome {
+        Planner(
+            input: input,
+            candidates: skills.enumerated().map {
+                Planner.Candidate(skill: $0.element, goal: goal($0.offset), relevance: 0.8)
+            }, goals: goals, wanted: wanted
+        ).search(limit: limit)
+    }
+
+    private static func part(_ text: String) -> TaskPart { TaskPart(text) }
+
+    /// Sub-goals that say nothing of fields or values.
+    private static func parts(_ count: Int) -> [TaskPart] {
+        (0..<count).map { _ in TaskPart("do it") }
+    }
+
+    /// Skills each of which takes what the one before gives, and nothing else does.
+    private static func chain(_ count: Int) throws -> [Skill] {
+        try (1...count).map { place in
+            try SketchedSkill.skill(
+                "step-\(place)", takes: [("a", nested(place))],
+                gives: [("b", nested(place + 1))])
+        }
     }
 
     private static func best(_ input: [String: JSONValue], _ skills: [Skill]) -> String? {

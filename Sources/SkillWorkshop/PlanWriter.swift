@@ -1,0 +1,113 @@
+import SkillCore
+
+/// Writes what a search found as a plan, with the reasons.
+struct PlanWriter {
+    let search: PlanSearch
+    let input: [String: JSONValue]
+
+    func plan(from draft: PlanDraft) -> Plan {
+        Plan(
+            steps: draft.steps.compactMap { step in
+                search.parts[step.part].skill.map { skill in
+                    Plan.Step(
+                        .skill(skill.name),
+                        bindings: Dictionary(
+                            step.bindings.map { (fieldName($0, of: step.part), value(of: $0, draft)) }
+                        ) { first, _ in first },
+                        mapped: mapped(step, draft))
+                }
+            },
+            output: output(of: draft))
+    }
+
+    func explanation(of draft: PlanDraft, examined: Int) -> PlanExplanation {
+        let sources = draft.sources
+        let inputs = search.input.enumerated().filter { !sources.contains(.input($0.offset)) }
+            .map { "$input.\($0.element.name.text)" }
+        let strange = input.keys.filter { !$0.isSwiftIdentifier }.sorted()
+            .map { "\(JSONValue.string($0).canonical) of the input" }
+        let literals = search.literals.enumerated().filter { place, _ in
+            !sources.contains(.literal(place, asText: false))
+                && !sources.contains(.literal(place, asText: true))
+        }.map { $0.element.value.value.canonical }
+        return PlanExplanation(
+            steps: draft.steps.compactMap { explained($0, draft) },
+            unused: inputs + strange + literals, examined: examined)
+    }
+
+    private func explained(_ step: PlanDraft.Step, _ draft: PlanDraft) -> PlanExplanation.Step? {
+        let part = search.parts[step.part]
+        return part.skill.map { skill in
+            PlanExplanation.Step(
+                skill: skill.name, goal: step.goal.map { search.goals[$0].text },
+                similarity: step.goal.map { part.relevance[$0] } ?? 0,
+                bindings: step.bindings.map { binding in
+                    PlanExplanation.Binding(
+                        field: fieldName(binding, of: step.part), value: value(of: binding, draft),
+                        reason: binding.reason)
+                }, mapped: mapped(step, draft))
+        }
+    }
+
+    private func mapped(_ step: PlanDraft.Step, _ draft: PlanDraft) -> PlanValue? {
+        step.bindings.first(where: \.isItem).map { value(of: $0.source, draft) }
+    }
+
+    private func fieldName(_ binding: PlanDraft.Binding, of part: Int) -> String {
+        search.parts[part].input[binding.field].name.text
+    }
+
+    private func value(of binding: PlanDraft.Binding, _ draft: PlanDraft) -> PlanValue {
+        binding.isItem ? .reference(PlanReference(.item)) : value(of: binding.source, draft)
+    }
+
+    private func value(of source: PlanDraft.Source, _ draft: PlanDraft) -> PlanValue {
+        switch source {
+        case .input(let place): .reference(.input(search.input[place].name.text))
+        case .step(let step, let output):
+            .reference(
+                .step(step, search.parts[draft.steps[step].part].output[output].name.text))
+        case .literal(let place, let asText):
+            literal(search.literals[place].value.value, asText: asText)
+        }
+    }
+
+    private func literal(_ value: JSONValue, asText: Bool) -> PlanValue {
+        .literal(asText ? .string(value.canonical) : value)
+    }
+
+    /// What the task wants; or else what every step gives whose values no other takes.
+    private func output(of draft: PlanDraft) -> PlanValue? {
+        if let bindings = draft.answer, let part = search.answer {
+            return .object(
+                Dictionary(bindings.map { (fieldName($0, of: part), value(of: $0, draft)) }) {
+                    first, _ in first
+                })
+        }
+        let ends = draft.leaves
+        guard ends.count > 1 else { return nil }
+        let names = ends.flatMap { search.parts[draft.steps[$0].part].output.map(\.name.text) }
+        var members: [String: PlanValue] = [:]
+        for step in ends {
+            let part = search.parts[draft.steps[step].part]
+            for output in part.output {
+                let name = output.name.text
+                let isShared = names.count { $0 == name } > 1
+                let whole = isShared ? qualified(name, by: part, step, taken: members) : name
+                members[whole] = .reference(.step(step, name))
+            }
+        }
+        return .object(members)
+    }
+
+    /// Two steps' `text` are told apart by their skills: `titleCaseText`.
+    private func qualified(
+        _ name: String, by part: PlanPart, _ step: Int, taken: [String: PlanValue]
+    ) -> String {
+        let module = part.skill?.name.moduleName ?? ""
+        let whole =
+            module.prefix(1).lowercased() + module.dropFirst() + name.prefix(1).uppercased()
+            + name.dropFirst()
+        return taken[whole] == nil ? whole : "\(whole)\(step + 1)"
+    }
+}
