@@ -1,6 +1,7 @@
 import Foundation
 import SkillCore
 import SkillSandbox
+import SkillSearch
 
 // Planning without a language model.
 extension Composer {
