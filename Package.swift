@@ -54,6 +54,7 @@ let package = Package(
             resources: [
                 .embedInCode("Embedded/Frame.txt"),
                 .embedInCode("Embedded/Host.txt"),
+                .embedInCode("Embedded/HostLine.txt"),
                 .embedInCode("Embedded/SkillKit.txt"),
             ]
         ),

@@ -32,6 +32,21 @@ import Testing
         #expect(report.output != ["value": "yes"])
     }
 
+    @Test(arguments: HostWay.allCases) func isToldRightlyAtRandom(_ way: HostWay) async throws {
+        let broker = ScriptedBroker { _ in .denied(.skills, reason: "No.") }
+
+        for seed in 1...20 {
+            let report = try await HostileTalk.run("random \(seed)", way, broker: broker)
+
+            // It may have answered by chance.
+            let endings: [RunReport.Ending] = [.failed, .completed]
+            #expect(endings.contains(report.ending), "\(seed): \(report.json.canonical)")
+            #expect([[], ["skill"]].contains(report.deniedCapabilities))
+        }
+
+        #expect(try await HostileTalk.run("once", way, broker: broker).output?["denied"] == "skill")
+    }
+
     @Test(arguments: ["once", "twice-in-turn", "in-pieces", "longest", "reply-to-itself"])
     func isNamedInTheReport(_ action: String) async throws {
         for way in HostWay.allCases {

@@ -79,6 +79,31 @@ static void ask_long(int result, uint32_t length) {
     free(text);
 }
 
+static uint32_t next_random(uint32_t *seed) {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 17;
+    return *seed ^= *seed << 5;
+}
+
+/// Sends frames of any kind, some of another length than they say, and goes without an answer.
+static void send_at_random(int result, uint32_t seed) {
+    static const char kinds[] = "qqqqqoexR";
+    for (int i = 0; i < 30; i++) {
+        char frame[sizeof question + 4];
+        const uint32_t length = sizeof question - 1;
+        uint32_t said = length, sent = length + 5;
+        if (next_random(&seed) % 8 == 0) said = next_random(&seed) >> next_random(&seed) % 32;
+        if (next_random(&seed) % 8 == 0) sent = next_random(&seed) % sizeof frame;
+        frame[0] = kinds[next_random(&seed) % (sizeof kinds - 1)];
+        memcpy(frame + 1, &said, sizeof said);
+        memcpy(frame + 5, question, length);
+        if (next_random(&seed) % 4 == 0) frame[next_random(&seed) % sizeof frame] ^= 0x55;
+        give(result, frame, sent);
+        if (next_random(&seed) % 2 == 0) usleep(1000);
+    }
+    _exit(0);
+}
+
 static void ask_in_ways(int input, int result) {
     if (is("once")) ask_and_hear(input, result);
     if (is("twice-in-turn") || is("ask-after-answering")) ask_and_hear(input, result);
@@ -194,6 +219,7 @@ static void ask_in_ways(int input, int result) {
         ask_and_hear(input, result);
         if (other >= 0) take_frame(input, reply, sizeof reply);
     }
+    if (strncmp(action + 1, "random ", 7) == 0) send_at_random(result, (uint32_t)atoi(action + 8));
     if (is("socket")) {
         ask_and_hear(input, result);
         socket(AF_INET, SOCK_STREAM, 0);
