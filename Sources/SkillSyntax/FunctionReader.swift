@@ -47,7 +47,8 @@ public struct FunctionReader: Sendable {
             let body = function.body, !function.hasError,
             // What the parser passed over would stand beside the function.
             parsed.tokens.first?.range.lowerBound == parsed.start(of: function),
-            parsed.tokens.last?.range.upperBound == body.rightBrace
+            parsed.tokens.last?.range.upperBound
+                == body.rightBrace
                 .endPositionBeforeTrailingTrivia.utf8Offset,
             !parsed.tokens.contains(where: { $0.kind == .directive && $0.text == "#if" })
         else { throw .notOneFunction }

@@ -86,7 +86,9 @@ extension CheckedPlan.Step {
 
     /// All that the step gives, as one value.
     var whole: ValueType {
-        seen(.object(fields.map { ValueType.Member(name: $0.name, type: $0.type) }
-            .sorted { $0.name < $1.name }))
+        seen(
+            .object(
+                fields.map { ValueType.Member(name: $0.name, type: $0.type) }
+                    .sorted { $0.name < $1.name }))
     }
 }

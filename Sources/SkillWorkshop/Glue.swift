@@ -53,7 +53,9 @@ struct Glue {
 
     private func imports() -> String {
         var modules = plan.modules
-        let hasFunctions = plan.steps.contains { if case .function = $0.call { true } else { false } }
+        let hasFunctions = plan.steps.contains {
+            if case .function = $0.call { true } else { false }
+        }
         if expressions.converts || expressions.decodes || hasFunctions {
             modules.append("Foundation")
         }

@@ -165,7 +165,8 @@ struct PlanCheck {
                 members.map { member in
                     let path = reference.path + [member.name]
                     return (member.name, .reference(PlanReference(reference.root, path)))
-                }) { first, _ in first })
+                }
+            ) { first, _ in first })
     }
 
     private mutating func answers(_ members: [String: PlanValue]) -> [CheckedPlan.Answer] {

@@ -89,7 +89,9 @@ struct PlanDrawing {
 
     private func port(_ number: Int, taken place: Int?) -> SIMD2<Double> {
         guard let place else { return corners[number] + [0, 40] }
-        return corners[number] + [0, Self.ports(of: figure.boxes[number]) + Double(place) * Self.line]
+        return corners[number] + [
+            0, Self.ports(of: figure.boxes[number]) + Double(place) * Self.line,
+        ]
     }
 
     private func port(_ number: Int, given place: Int?) -> SIMD2<Double> {

@@ -1,4 +1,5 @@
 import SkillCore
+import SkillSyntax
 
 /// A plan as a picture: what it takes, its steps, what it gives, and what flows between them.
 public struct PlanFigure: Hashable, Sendable {

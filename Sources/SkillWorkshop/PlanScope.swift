@@ -155,7 +155,9 @@ struct PlanScope {
                     there: given.keys.sorted().map { "$input.\($0)" })
             }
             guard let fault = Self.fault(in: value, at: place.dropFirst(), wanted) else { continue }
-            if fault.hasPrefix("is "), place.count == reference.path.count {
+            if fault.hasPrefix("is "), !fault.hasSuffix("which has no fields"),
+                place.count == reference.path.count
+            {
                 throw .wrongType(
                     wanted: "\(wanted)", given: String(fault.dropFirst(3)), source: "\(reference)")
             }
@@ -171,12 +173,15 @@ struct PlanScope {
         let rest = place.dropFirst()
         switch turn {
         case .field(let name):
-            guard let members = value.objectValue else { return "is \(ValueType(of: value))" }
+            guard let members = value.objectValue else {
+                return "is \(ValueType(of: value)), which has no fields"
+            }
             guard let inner = members[name] else {
                 return wanted.isOptional ? nil : "has no field \"\(name)\""
             }
             guard let fault = fault(in: inner, at: rest, wanted) else { return nil }
-            return rest.isEmpty && fault.hasPrefix("is ") ? fault : "has \"\(name)\", which \(fault)"
+            return rest.isEmpty && fault.hasPrefix("is ")
+                ? fault : "has \"\(name)\", which \(fault)"
         case .element:
             guard let elements = value.arrayValue else { return "is \(ValueType(of: value))" }
             for (number, element) in elements.enumerated() {

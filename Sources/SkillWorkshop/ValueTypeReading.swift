@@ -44,7 +44,8 @@ extension ValueType {
                         properties.map { name, schema in
                             let type = ValueType(schema: schema)
                             return (name, required.contains(name) ? type : type.nullable)
-                        }) { first, _ in first })
+                        }
+                    ) { first, _ in first })
             } else {
                 self = .dictionary(ValueType(schema: schema["additionalProperties"] ?? [:]))
             }

@@ -1,5 +1,6 @@
-import SkillSyntax
 import Testing
+
+@testable import SkillSyntax
 
 @Suite struct FunctionReaderTests {
     @Test func readsHowAFunctionIsCalled() throws {

@@ -132,13 +132,20 @@ import Testing
             name: "a map through the input, and over what a mapped step gave",
             plan: [
                 "steps": [
-                    ["skill": "find-problems", "map": "$input.docs",
-                        "bind": ["text": "$item.body.text"]],
-                    ["skill": "count-problems", "map": "$1", "bind": ["problems": "$item.problems"]],
+                    [
+                        "skill": "find-problems", "map": "$input.docs",
+                        "bind": ["text": "$item.body.text"],
+                    ],
+                    [
+                        "skill": "count-problems", "map": "$1",
+                        "bind": ["problems": "$item.problems"],
+                    ],
                     ["skill": "halve-it", "map": "$2.count", "bind": ["number": "$item"]],
                 ]
             ],
-            input: ["docs": [["body": ["text": "a;b"], "id": 1], ["body": ["text": "a"], "id": 2]]],
+            input: [
+                "docs": [["body": ["text": "a;b"], "id": 1], ["body": ["text": "a"], "id": 2]]
+            ],
             output: ["half": [1, 0.5]]),
         Case(
             name: "an element's error names it",
@@ -153,7 +160,10 @@ import Testing
             plan: [
                 "steps": [
                     ["skill": "halve-it", "when": "$input.wanted", "bind": ["number": "$input.n"]],
-                    ["skill": "halve-it", "bind": ["number": ["$first": ["$1.half", "$input.n"]]]],
+                    [
+                        "skill": "halve-it",
+                        "bind": ["number": ["$first": ["$1.half", "$input.n"]]],
+                    ],
                 ],
                 "output": ["a": "$1.half", "b": "$2.half", "same": ["$equal": ["$1", nil]]],
             ], input: ["wanted": false, "n": 4], output: ["b": 2, "same": true]),
@@ -200,7 +210,8 @@ import Testing
             ]),
     ]
 
-    private static let hostile = "\\(fatalError())\"; exit(1) //\n\"\"\"#\\#(x)\u{202E}`\r\u{2028}\0é👩‍👩‍👧"
+    private static let hostile =
+        "\\(fatalError())\"; exit(1) //\n\"\"\"#\\#(x)\u{202E}`\r\u{2028}\0é👩‍👩‍👧"
 
     private static func run(
         _ plan: CheckedPlan, _ skills: [Skill], input: [String: JSONValue]

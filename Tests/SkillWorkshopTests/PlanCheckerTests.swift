@@ -80,7 +80,10 @@ import Testing
             ),
             (
                 ["skill": "split", "bind": ["text": "$input.text.length"]],
-                "step 1, field \"text\": String is wanted, and $input.text is String."
+                """
+                step 1, field "text": String is wanted, and $input.text is String, which has no \
+                fields.
+                """
             ),
             (
                 ["skill": "split", "when": "$input.text", "bind": ["text": "a"]],
@@ -154,8 +157,10 @@ import Testing
         let plan = try Plan(json: [
             "steps": [
                 ["skill": "halve", "map": "$input.rows", "bind": ["number": "$item.price.net"]],
-                ["skill": "split", "map": "$input.rows", "when": "$item.open",
-                    "bind": ["text": "$item.name", "limit": "$input.limit"]],
+                [
+                    "skill": "split", "map": "$input.rows", "when": "$item.open",
+                    "bind": ["text": "$item.name", "limit": "$input.limit"],
+                ],
                 ["skill": "count", "bind": ["items": ["$first": ["$input.names", []]]]],
             ]
         ])
@@ -193,10 +198,14 @@ import Testing
         for plan in [
             Plan(steps: Array(repeating: step, count: 65)), Plan(steps: []),
             Plan(steps: [.init(step.call, bindings: ["text": deep])]),
-            Plan(steps: [step], output: .object(["a": .literal(.string(String(repeating: "a", count: 300_000)))])),
+            Plan(
+                steps: [step],
+                output: .object(["a": .literal(.string(String(repeating: "a", count: 300_000)))])),
         ] {
             #expect(throws: PlanRejection.self) { try checker.check(plan) }
         }
-        #expect(throws: Never.self) { try checker.check(Plan(steps: Array(repeating: step, count: 64))) }
+        #expect(throws: Never.self) {
+            try checker.check(Plan(steps: Array(repeating: step, count: 64)))
+        }
     }
 }

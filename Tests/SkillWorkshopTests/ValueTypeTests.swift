@@ -26,8 +26,10 @@ import Testing
             ([1, "a"], .array(.other("mixed"))),
             (["a": 1, "b": 2], .object(["a": .integer, "b": .integer])),
             (nil, .optional(.unknown)), ([1, nil], .array(.optional(.integer))),
-            ([["a": 1], ["b": "c"]],
-                .array(.object(["a": .optional(.integer), "b": .optional(.string)]))),
+            (
+                [["a": 1], ["b": "c"]],
+                .array(.object(["a": .optional(.integer), "b": .optional(.string)]))
+            ),
         ] as [(JSONValue, ValueType)])
     func tellsTheTypeOfAValue(_ value: JSONValue, _ type: ValueType) {
         #expect(ValueType(of: value) == type)
