@@ -40,19 +40,16 @@ struct CapabilityBroker: HostBroker {
 
     /// Says what is missing, or returns nil when nothing is.
     private func denial(of wish: HostWish) -> HostAnswer? {
-        var reasons: [String] = []
-        if !wish.isCovered(by: asked) {
-            reasons.append(
-                """
-                The skill does not ask for it: add "capabilities: \(wish.capability)" to the \
-                metadata in SKILL.md.
-                """)
-        }
-        if !wish.isCovered(by: bench.grants.capabilities) {
-            reasons.append("It was not granted: give --grant \(wish.capability).")
-        }
-        guard !reasons.isEmpty else { return nil }
-        return .denied(wish.capability, reason: reasons.joined(separator: " "))
+        let (isAsked, isGranted) = (
+            wish.isCovered(by: asked), wish.isCovered(by: bench.grants.capabilities)
+        )
+        guard !isAsked else { return isGranted ? nil : .notGranted(wish.capability) }
+        let reason = """
+            The skill does not ask for the capability "\(wish.capability)". Add "capabilities: \
+            \(wish.capability)" to the metadata in SKILL.md\
+            \(isGranted ? "." : ", then give --grant \(wish.capability).")
+            """
+        return .denied(wish.capability, reason: reason)
     }
 
     /// Answers before the run's time is over, or not at all.

@@ -58,6 +58,8 @@ struct PreparedSkill: Sendable {
 
     /// Builds it for speed, for runs that begin from then on.
     func improve(in pool: IsolatePool) async throws {
+        // Without anybody to ask, two programs that ask are alike whatever they do.
+        guard asked.isEmpty else { return }
         try await takeover?.improve(for: kept.skill, closure: closure, in: pool)
     }
 

@@ -43,7 +43,8 @@ import Testing
 
         #expect(denied.ending == .failed)
         #expect(denied.deniedCapabilities == ["llm"])
-        #expect(denied.error == "It was not granted: give --grant llm.")
+        #expect(
+            denied.error == "The capability \"llm\" was not granted. Give --grant llm.")
         #expect(answered.output == ["answer": "hello"])
         #expect(answered.deniedCapabilities.isEmpty)
         #expect(try await bench.limits(of: name).wallTime == .seconds(60))

@@ -14,18 +14,22 @@ import Testing
             (
                 [], [],
                 """
-                The skill does not ask for it: add "capabilities: llm" to the metadata in SKILL.md. \
-                It was not granted: give --grant llm.
+                The skill does not ask for the capability "llm". Add "capabilities: llm" to the \
+                metadata in SKILL.md, then give --grant llm.
                 """
             ),
             (
                 [], [.languageModel],
                 """
-                The skill does not ask for it: add "capabilities: llm" to the metadata in SKILL.md.
+                The skill does not ask for the capability "llm". Add "capabilities: llm" to the \
+                metadata in SKILL.md.
                 """
             ),
-            ([.languageModel], [], "It was not granted: give --grant llm."),
-            ([.languageModel], [.skills], "It was not granted: give --grant llm."),
+            ([.languageModel], [], "The capability \"llm\" was not granted. Give --grant llm."),
+            (
+                [.languageModel], [.skills],
+                "The capability \"llm\" was not granted. Give --grant llm."
+            ),
         ] as [(Set<Capability>, Set<Capability>, String)])
     func deniesWhatIsNotAskedForAndGranted(
         asked: Set<Capability>, granted: Set<Capability>, reason: String
