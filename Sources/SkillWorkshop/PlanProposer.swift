@@ -25,12 +25,12 @@ struct PlanProposer: Sendable {
             \(Prompt.cut(plan, to: Self.limit))
 
             What was wrong with it (round \(round)):
-            \(problem)
+            \(Prompt.cut(problem, to: Self.limit))
             """
         }
 
-        // In bytes. What was wrong must have room beside it.
-        private static let limit = 6_000
+        // In bytes. The programs must have room beside both.
+        private static let limit = 3_500
     }
 
     /// Divides the task.
@@ -109,17 +109,30 @@ struct PlanProposer: Sendable {
             skills.append(skill)
         }
         // Cut here, each keeps its name and its fields, whatever room there is for words.
-        let room = Self.bytesOfDescriptions / max(1, skills.count)
         let programs = skills.map { skill in
-            "- \(skill.name)\(skill.signature): \(Prompt.cut(skill.description, to: room))"
+            let description = Prompt.cut(
+                skill.description, to: Self.bytesOfDescriptions / skills.count)
+            let fields = Prompt.cut(
+                Self.fields(of: skill.signature), to: Self.bytesOfFields / skills.count)
+            return "- \(skill.name)\(fields): \(description)"
         }
         return (lines + ["", "Programs:"] + programs).joined(separator: "\n")
+    }
+
+    /// As a signature is written, with the form of a skill's own types instead of their names.
+    private static func fields(of signature: Signature) -> String {
+        func list(_ fields: [Signature.Field], _ schema: JSONValue) -> String {
+            let texts = fields.map { "\($0.name): \(ValueType(of: $0, in: schema))" }
+            return "(\(texts.joined(separator: ", ")))"
+        }
+        return list(signature.input, signature.inputSchema) + " -> "
+            + list(signature.output, signature.outputSchema)
     }
 
     /// The types and not the values: the plan is for any input like this.
     private var inputTypes: String {
         input.sorted { $0.key < $1.key }.map { name, value in
-            "\(name): \(ValueType(of: value).swift ?? "JSON")"
+            "\(name): \(ValueType(of: value))"
         }.joined(separator: ", ")
     }
 
@@ -150,5 +163,6 @@ struct PlanProposer: Sendable {
             "properties": ["satisfied": ["type": "boolean"], "reason": ["type": "string"]],
         ])
 
-    private static let bytesOfDescriptions = 9_000
+    private static let bytesOfDescriptions = 6_000
+    private static let bytesOfFields = 6_000
 }

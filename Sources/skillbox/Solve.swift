@@ -66,6 +66,8 @@ struct Solve: AsyncParsableCommand {
     @Flag(help: "Don't ask a language model, even when one is named.")
     var offline = false
 
+    @OptionGroup var grant: GrantOption
+
     @OptionGroup var model: ModelOptions
 
     func validate() throws {
@@ -96,6 +98,7 @@ struct Solve: AsyncParsableCommand {
             output: try wantedOutput())
         var bench = try options.bench()
         bench.asksAfresh = model.fresh
+        try await grant.apply(to: &bench, asking: model, in: options.environment)
         let solution: Composer.Solution
         var saved: Workbench.Addition?
         if let plan {

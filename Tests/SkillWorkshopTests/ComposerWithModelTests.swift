@@ -128,6 +128,53 @@ import Testing
         #expect(server.unexpected.isEmpty)
     }
 
+    @Test func putsSwiftBetweenSkillsThatDoNotFit() async throws {
+        let library = try await TestLibrary(Samples.splitWords, Samples.sayCount)
+        func plan(_ body: String) -> JSONValue {
+            [
+                "steps": [
+                    ["skill": "split-words", "bind": ["text": "$input.text"]],
+                    [
+                        "swift": .string("func count(words: [String]) -> Int { \(body) }"),
+                        "bind": ["words": "$1.words"],
+                    ],
+                    ["skill": "say-count", "bind": ["count": "$2.value"]],
+                ]
+            ]
+        }
+        let say: JSONValue = ["goal": "say a count in a sentence", "needs": [], "gives": []]
+        let server = try ScriptedServer(exchanges: [
+            Planned.goals(Planned.split, say), Planned.plan(plan("words.length")),
+            Planned.plan(
+                plan("words.count"), containing: ["It does not compile", "no member 'length'"]),
+            Planned.satisfied(),
+        ])
+
+        let solution = try await library.composer(server).solve(
+            Planned.task, input: ["text": "to be or"])
+
+        #expect(solution.report?.output == ["sentence": "There are 3."], "\(solution)")
+        #expect(solution.rounds.count == 1 && server.unexpected.isEmpty)
+    }
+
+    @Test func tellsTheModelTheFormOfASkillsOwnTypes() async throws {
+        let library = try await TestLibrary(Samples.markLetters)
+        let mark: JSONValue = ["goal": "mark letters as vowels", "needs": [], "gives": []]
+        let plan: JSONValue = [
+            "steps": [["skill": "mark-letters", "bind": ["text": "$input.text"]]]
+        ]
+        let server = try ScriptedServer(exchanges: [
+            Planned.goals(mark),
+            Planned.plan(plan, containing: ["(marks: [{isVowel: Bool, letter: String}])"]),
+            Planned.satisfied(),
+        ])
+
+        let solution = try await library.composer(server).solve(
+            Planned.task, input: ["text": "a"])
+
+        #expect(solution.isSolved && server.unexpected.isEmpty)
+    }
+
     @Test func repairsAtMostFourTimesAndThenGoesByTheSignatures() async throws {
         let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
         let useless = (0..<8).map { number -> ScriptedExchange in
