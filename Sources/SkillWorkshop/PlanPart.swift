@@ -25,12 +25,11 @@ struct PlanPart {
         self.relevance = relevance
         self.nearness = max(nearness, relevance.max() ?? 0)
         var fields: [[Field]] = []
-        for list in [skill.signature.input, skill.signature.output] {
+        for list in [skill.signature.inputTypes, skill.signature.outputTypes] {
             fields.append(
-                list.map { field in
+                list.map { field, type in
                     Field(
-                        name: FieldName(field.name),
-                        type: types.number(of: ValueType(swift: field.type)),
+                        name: FieldName(field.name), type: types.number(of: type),
                         isRequired: field.isRequired, summary: field.summary)
                 })
         }

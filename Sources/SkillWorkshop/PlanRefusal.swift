@@ -74,5 +74,5 @@ struct PlanRefusal {
         return best?.text
     }
 
-    private static func name(of type: ValueType) -> String { type.swift ?? "a type of its own" }
+    private static func name(of type: ValueType) -> String { type.description }
 }

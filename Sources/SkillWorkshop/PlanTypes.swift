@@ -31,7 +31,7 @@ struct PlanTypes {
         if let fit = known[pair] { return fit }
         let fit: Fit =
             Self.serves(types[given], types[wanted])
-            ? .exact : Self.serves(types[given].widened, types[wanted]) ? .widened : .none
+            ? .exact : types[given].suits(types[wanted]) ? .widened : .none
         known[pair] = fit
         return fit
     }

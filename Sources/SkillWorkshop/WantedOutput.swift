@@ -40,10 +40,7 @@ struct WantedOutput: Hashable, Sendable {
             case "number": .number
             case "boolean": .bool
             case "array": .array(schema["items"].map(Self.type) ?? .unknown)
-            case "object":
-                schema["additionalProperties"]?.objectValue.map {
-                    .dictionary(Self.type(of: .object($0)))
-                } ?? .unknown
+            case "object": ValueType(schema: schema).isKnown ? ValueType(schema: schema) : .unknown
             default: .unknown
             }
         return names.count > 1 ? .optional(type) : type

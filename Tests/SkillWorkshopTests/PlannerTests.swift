@@ -188,7 +188,7 @@ import Testing
         #expect(
             outcome.explanation.refusal
                 == .noValue(
-                    goal: "draw it", skill: draw.name, field: "shape", type: "a type of its own",
+                    goal: "draw it", skill: draw.name, field: "shape", type: "Shape",
                     nearest: nil))
     }
 
