@@ -22,8 +22,9 @@ import Testing
 
     @Test(arguments: ["jail", "exec"])
     func grantsNothingToProgramsThatAreNoSkills(_ command: String) async throws {
-        let outcome = try await Program.run(
-            command, "--grant", "llm", "x", in: TestLibrary().setting)
+        let library = try TestLibrary()
+
+        let outcome = try await Program.run(command, "--grant", "llm", "x", in: library.setting)
 
         #expect(outcome.exitCode == 64, "\(outcome.summary)")
         #expect(outcome.errors.contains("--grant"), "\(outcome.summary)")
