@@ -20,11 +20,11 @@ import Testing
         #expect(empty.errors.contains("\"\" is no capability. \(choices)"), "\(empty.summary)")
     }
 
-    @Test(arguments: ["jail", "exec"])
-    func grantsNothingToProgramsThatAreNoSkills(_ command: String) async throws {
+    @Test(arguments: [["jail", "--grant", "llm", "--", "true"], ["exec", "--grant", "llm", "x"]])
+    func grantsNothingToProgramsThatAreNoSkills(_ command: [String]) async throws {
         let library = try TestLibrary()
 
-        let outcome = try await Program.run(command, "--grant", "llm", "x", in: library.setting)
+        let outcome = try await Program.run(command, in: library.setting)
 
         #expect(outcome.exitCode == 64, "\(outcome.summary)")
         #expect(outcome.errors.contains("--grant"), "\(outcome.summary)")
