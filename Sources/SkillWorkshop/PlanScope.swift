@@ -155,15 +155,24 @@ struct PlanScope {
                     there: given.keys.sorted().map { "$input.\($0)" })
             }
             guard let fault = Self.fault(in: value, at: place.dropFirst(), wanted) else { continue }
-            if fault.hasPrefix("is "), !fault.hasSuffix("which has no fields"),
-                place.count == reference.path.count
-            {
+            // Where the reference itself leads to the value, nothing else has to be named.
+            let direct = Self.value(in: value, at: place.dropFirst())
+            if let kind = direct.flatMap({ wanted.fault(in: $0) }), kind.hasPrefix("is ") {
                 throw .wrongType(
-                    wanted: "\(wanted)", given: String(fault.dropFirst(3)), source: "\(reference)")
+                    wanted: "\(wanted)", given: String(kind.dropFirst(3)), source: "\(reference)")
             }
             throw .wrongValue(
                 wanted: "\(wanted)", source: "\(PlanReference.input(name))", fault: fault)
         }
+    }
+
+    /// The value at a place that goes through no array.
+    private static func value(
+        in value: JSONValue, at place: ArraySlice<PlanInputTypes.Turn>
+    ) -> JSONValue? {
+        guard let turn = place.first else { return value }
+        guard case .field(let name) = turn, let inner = value[name] else { return nil }
+        return Self.value(in: inner, at: place.dropFirst())
     }
 
     private static func fault(
@@ -179,9 +188,7 @@ struct PlanScope {
             guard let inner = members[name] else {
                 return wanted.isOptional ? nil : "has no field \"\(name)\""
             }
-            guard let fault = fault(in: inner, at: rest, wanted) else { return nil }
-            return rest.isEmpty && fault.hasPrefix("is ")
-                ? fault : "has \"\(name)\", which \(fault)"
+            return fault(in: inner, at: rest, wanted).map { "has \"\(name)\", which \($0)" }
         case .element:
             guard let elements = value.arrayValue else { return "is \(ValueType(of: value))" }
             for (number, element) in elements.enumerated() {

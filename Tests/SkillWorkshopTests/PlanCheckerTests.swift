@@ -91,7 +91,7 @@ import Testing
             ),
             (
                 ["skill": "table", "bind": ["cells": "$input.docs"]],
-                "step 1, field \"cells\": [String: Int] is wanted, and $input.docs is [{body: mixed}]."
+                "step 1, field \"cells\": [String: Int] is wanted, and $input.docs is [mixed]."
             ),
             (
                 ["swift": "let a = 1", "bind": [:]],
