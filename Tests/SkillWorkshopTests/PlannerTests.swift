@@ -193,7 +193,7 @@ import Testing
     }
 
     @Test func findsAChainOfEightSkills() throws {
-        let candidates = try (0..<8).flatMap { goal -> [Planner.Candidate] in
+        let candidates = try (0..<8).flatMap { (goal: Int) -> [Planner.Candidate] in
             try (0..<5).map { place in
                 Planner.Candidate(
                     skill: try SketchedSkill.skill(
