@@ -28,7 +28,8 @@ struct PlanDrawing {
 
     var svg: String {
         let steps = figure.boxes.count - 2
-        let title = figure.task.isEmpty ? "A plan of \(steps) steps" : figure.task
+        let title =
+            figure.task.isEmpty ? "A plan of \(steps.counted("step", "steps"))" : figure.task
         let page = PicturePage(
             width: Int(size.x.rounded(.up)), height: Int(size.y.rounded(.up)), label: title,
             style: Self.style, darkStyle: Self.darkStyle)
@@ -54,7 +55,7 @@ struct PlanDrawing {
             )
         }
         for (place, text) in box.takes.enumerated() {
-            let y = port(number, taken: place).y
+            let y = port(number, taken: .field(place)).y
             parts += [
                 #"<circle class="port" cx="\#(x.drawn)" cy="\#(y.drawn)" r="3.5"/>"#,
                 #"<text class="field ink" x="\#((x + 14).drawn)" y="\#((y + 4.5).drawn)">\#(text.cut(to: 34).markup)</text>"#,
@@ -74,7 +75,7 @@ struct PlanDrawing {
         let (start, end) = ends(of: flow)
         let reach = max(40, (end.x - start.x) / 2)
         return
-            #"<path class="flow\#(flow.port == nil ? " mapped" : "")" fill="none" stroke="black" d="M\#(start.drawn)C\#((start + [reach, 0]).drawn) \#((end - [reach, 0]).drawn) \#(end.drawn)"/>"#
+            #"<path class="flow\#(flow.isNoted ? " mapped" : "")" fill="none" stroke="black" d="M\#(start.drawn)C\#((start + [reach, 0]).drawn) \#((end - [reach, 0]).drawn) \#(end.drawn)"/>"#
     }
 
     private func label(_ flow: PlanFigure.Flow) -> String {
@@ -87,11 +88,14 @@ struct PlanDrawing {
         (port(flow.from, given: flow.field), port(flow.to, taken: flow.port))
     }
 
-    private func port(_ number: Int, taken place: Int?) -> SIMD2<Double> {
-        guard let place else { return corners[number] + [0, 40] }
-        return corners[number] + [
-            0, Self.ports(of: figure.boxes[number]) + Double(place) * Self.line,
-        ]
+    private func port(_ number: Int, taken port: PlanFigure.Port) -> SIMD2<Double> {
+        let drop =
+            switch port {
+            case .field(let place):
+                Self.ports(of: figure.boxes[number]) + Double(place) * Self.line
+            case .note(let place): 40 + Double(place) * Self.line
+            }
+        return corners[number] + [0, drop]
     }
 
     private func port(_ number: Int, given place: Int?) -> SIMD2<Double> {
@@ -144,5 +148,12 @@ extension String {
     /// At most `count` letters, the last of them dots where some are missing.
     fileprivate func cut(to count: Int) -> String {
         self.count <= count ? self : "\(prefix(max(0, count - 3)))..."
+    }
+}
+
+extension PlanFigure.Flow {
+    /// Whether it is for a map or a condition.
+    fileprivate var isNoted: Bool {
+        if case .note = port { true } else { false }
     }
 }

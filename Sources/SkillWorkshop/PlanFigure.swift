@@ -20,13 +20,19 @@ public struct PlanFigure: Hashable, Sendable {
         var column: Int
     }
 
+    /// Where something flows into a box, by its place among those of its kind.
+    enum Port: Hashable {
+        case field(Int)
+        /// A map or a condition.
+        case note(Int)
+    }
+
     struct Flow: Hashable {
         var from: Int
         /// The place of the field among those given; nil for the whole.
         var field: Int?
         var to: Int
-        /// The place of the field among those taken; nil for a map or a condition.
-        var port: Int?
+        var port: Port
         /// The type of what flows.
         var label: String
     }
@@ -50,7 +56,7 @@ public struct PlanFigure: Hashable, Sendable {
                 takes: plan.output.map { "\($0.name): \($0.value.type)" }, gives: [],
                 column: column))
         for (port, answer) in plan.output.enumerated() {
-            connect(answer.value, to: boxes.count - 1, port: port, of: plan)
+            connect(answer.value, to: boxes.count - 1, port: .field(port), of: plan)
         }
     }
 
@@ -91,15 +97,15 @@ public struct PlanFigure: Hashable, Sendable {
                 }, gives: step.fields.map { "\($0.name): \(step.seen($0.type))" }, column: column))
         let number = boxes.count - 1
         for (port, parameter) in parameters.enumerated() {
-            connect(parameter.value, to: number, port: port, of: plan)
+            connect(parameter.value, to: number, port: .field(port), of: plan)
         }
-        for value in [step.mapped, step.condition].compactMap(\.self) {
-            connect(value, to: number, port: nil, of: plan)
+        for (place, value) in [step.mapped, step.condition].compactMap(\.self).enumerated() {
+            connect(value, to: number, port: .note(place), of: plan)
         }
     }
 
     private mutating func connect(
-        _ value: PlanExpression, to number: Int, port: Int?, of plan: CheckedPlan
+        _ value: PlanExpression, to number: Int, port: Port, of plan: CheckedPlan
     ) {
         for (reference, type) in value.references {
             guard let source = Self.box(of: reference) else { continue }
