@@ -10,7 +10,8 @@ extension Composer {
     ) async throws -> [SkillName] {
         guard let chat else { throw WorkshopError.growingNeedsModel }
         let missing = Array(
-            goals.indices.filter { goals[$0].offers.isEmpty }.prefix(Self.mostGrown))
+            goals.indices.filter { goals[$0].isRequired && goals[$0].offers.isEmpty }.prefix(
+                Self.mostGrown))
         guard !missing.isEmpty else { return [] }
         let texts = missing.map { goals[$0].taskText }
         let grower = Grower(bench: bench, embedder: embedder, chat: chat, author: author)

@@ -13,6 +13,8 @@ extension Composer {
         /// Why the plan that the signatures gave is as it is, or why they gave none; nil when a
         /// language model's plan was of use.
         public internal(set) var explanation: PlanExplanation?
+        /// The plan as a picture.
+        public internal(set) var figure: PlanFigure?
         /// The Swift that the plan became.
         public internal(set) var source: String?
         /// Nil when nothing ran to an end that counts.

@@ -54,6 +54,7 @@ extension Composer.Solution {
     /// Takes over what came of a plan.
     mutating func take(_ tried: TriedPlan) {
         plan = tried.checked.plan
+        figure = PlanFigure(tried.checked)
         source = tried.checked.source
         report = tried.report
         verdict = tried.verdict

@@ -21,10 +21,12 @@ struct SolutionPage {
         }
         guard let plan = solution.plan else {
             Printer.complain(refusal)
+            if let explanation = solution.explanation { Printer.complain("\(explanation)") }
             return
         }
         if isDry {
             Printer.answer("\(plan)")
+            if let explanation = solution.explanation { Printer.complain("\(explanation)") }
             return
         }
         Printer.complain("\(plan)")
@@ -81,6 +83,7 @@ struct SolutionPage {
                 }),
             "grown": .array(solution.grown.map { .string($0.text) }),
             "plan": solution.plan?.json ?? .null,
+            "explanation": solution.explanation?.json ?? .null,
             "source": solution.source.map(JSONValue.string) ?? .null,
             "output": solution.report?.output ?? .null,
             "report": solution.report?.json ?? .null,

@@ -38,6 +38,9 @@ struct Solve: AsyncParsableCommand {
         help: ArgumentHelp("Write the plan to this file, for --plan.", valueName: "file"))
     var savePlan: String?
 
+    @Option(help: ArgumentHelp("Draw the plan in this file.", valueName: "file"))
+    var svg: String?
+
     @Option(
         help: ArgumentHelp(
             "What the answer must be like: a JSON Schema, or a file with one.",
@@ -116,6 +119,7 @@ struct Solve: AsyncParsableCommand {
             saved = try await kept(solution, of: task, fields, by: composer)
         }
         if let savePlan, let plan = solution.plan { try PlanFile(path: savePlan).write(plan) }
+        if let svg, let figure = solution.figure { try PictureFile(path: svg).write(figure.svg) }
         let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
         options.json ? Printer.answer(page.json) : page.print()
         let isDone = dryRun ? solution.plan != nil : solution.isSolved

@@ -80,14 +80,18 @@ import Testing
         let file = library.file("plan.json").path
 
         let planned = try await Program.run(
-            "solve", Self.task, "--input", Self.input, "--dry-run", "--save-plan", file,
-            in: library.setting)
+            "solve", Self.task, "--input", Self.input, "--dry-run", "--save-plan", file, "--svg",
+            library.file("plan.svg").path, in: library.setting)
         let runs = try await Program.run("stats", "--json", in: library.setting)
         let solved = try await Program.run(
             "solve", "--plan", file, "--input", Self.input, "--json", in: library.setting)
 
         #expect(planned.exitCode == 0, "\(planned.summary)")
         #expect(planned.output.hasPrefix("1. csv-column-values("))
+        // Why it is so goes beside the answer.
+        #expect(planned.errors.contains("similarity"))
+        #expect(
+            try String(contentsOf: library.file("plan.svg"), encoding: .utf8).hasPrefix("<svg"))
         #expect(try runs.json()["runs"] == [:])
         #expect(solved.exitCode == 0, "\(solved.summary)")
         #expect(try solved.json()["output"]?["mean"] == 4.5)
