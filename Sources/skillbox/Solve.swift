@@ -118,7 +118,11 @@ struct Solve: AsyncParsableCommand {
             solution = try await solved(task, fields, rules, by: composer)
             saved = try await kept(solution, of: task, fields, by: composer)
         }
-        if let savePlan, let plan = solution.plan { try PlanFile(path: savePlan).write(plan) }
+        if let savePlan, var plan = solution.plan {
+            // Whoever runs it again may keep it as a skill, which says what it is for.
+            plan.task = plan.task ?? task
+            try PlanFile(path: savePlan).write(plan)
+        }
         if let svg, let figure = solution.figure { try PictureFile(path: svg).write(figure.svg) }
         let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
         options.json ? Printer.answer(page.json) : page.print()

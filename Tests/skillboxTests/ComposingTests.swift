@@ -72,7 +72,7 @@ import Testing
     static let plan = #"""
         {"task": "Describe a column.", "steps": [
           {"skill": "csv-column-values", "bind": {"csv": "$input.csv", "column": "price"}},
-          {"skill": "describe-numbers", "bind": {"numbers": "$1.values"}}]}
+          {"skill": "describe-numbers", "bind": {"numbers": "$1.numbers"}}]}
         """#
 
     @Test func savesAPlanAndRunsItAgain() async throws {
@@ -96,12 +96,13 @@ import Testing
         #expect(solved.exitCode == 0, "\(solved.summary)")
         #expect(try solved.json()["output"]?["mean"] == 4.5)
         #expect(try solved.json()["subgoals"] == [])
+        #expect(try solved.json()["plan"]?["task"]?.stringValue == Self.task)
     }
 
     @Test func saysWhatIsWrongWithAPlanBeforeAnythingRuns() async throws {
         let library = try await TestLibrary.filled()
         let input = try library.write(
-            Self.plan.replacing("$1.values", with: "$input.csv"), to: "plan.json")
+            Self.plan.replacing("$1.numbers", with: "$input.csv"), to: "plan.json")
         var setting = library.setting
         setting.input = input
 
