@@ -55,15 +55,16 @@ extension Composer {
                 skill: finding.skill,
                 relevance: best > 0 ? max(0, finding.match.nearness) / best : 0)
         }
-        return between + goals.enumerated().flatMap { index, goal in
-            let best = goal.offers.map(\.nearness).max() ?? 0
-            return goal.offers.map { offer in
-                // Matches of one query lie close together: what counts is how far behind the best.
-                let share = best > 0 ? offer.nearness / best : 0
-                return Planner.Candidate(
-                    skill: offer.skill, goal: index, relevance: share * share)
+        return between
+            + goals.enumerated().flatMap { index, goal in
+                let best = goal.offers.map(\.nearness).max() ?? 0
+                return goal.offers.map { offer in
+                    // Matches of one query lie close together: what counts is how far behind the best.
+                    let share = best > 0 ? offer.nearness / best : 0
+                    return Planner.Candidate(
+                        skill: offer.skill, goal: index, relevance: share * share)
+                }
             }
-        }
     }
 
     private static let connectingCount = 1_000

@@ -145,7 +145,8 @@ extension PlanExplanation: CustomStringConvertible {
             }
         }
         if !unused.isEmpty { lines.append("Not used: \(unused.joined(separator: ", ")).") }
-        lines.append("Looked at \(examined) \(examined == 1 ? "beginning" : "beginnings") of plans.")
+        lines.append(
+            "Looked at \(examined) \(examined == 1 ? "beginning" : "beginnings") of plans.")
         return lines.joined(separator: "\n")
     }
 

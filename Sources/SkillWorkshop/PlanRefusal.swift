@@ -21,7 +21,8 @@ struct PlanRefusal {
                 guard !search.canFill(field.type, &reach) else { continue }
                 return .noValue(
                     goal: goal.text, skill: skill.name, field: field.name.text,
-                    type: Self.name(of: search.types[field.type]), nearest: PlanRefusal(search: search).nearest(to: field))
+                    type: Self.name(of: search.types[field.type]),
+                    nearest: PlanRefusal(search: search).nearest(to: field))
             }
         }
         guard let answer = search.answer else { return nil }

@@ -28,25 +28,27 @@ struct PlanSearch {
     let literals: [Literal]
     /// The place of what stands for the wanted answer among the parts.
     let answer: Int?
-    private(set) var types: PlanTypes
+    var types: PlanTypes
     private(set) var expanded = 0
     private(set) var dead: Dead?
-    private var isReached: [Bool] = []
+    var isReached: [Bool] = []
+    /// By sub-goal, the skills that may meet it.
+    private var found: [[Int]] = []
     private var queue = PlanQueue(capacity: Self.maximumDrafts)
     /// The least that a goal and all after it can cost.
     private var outlook: [Double] = []
-    private var suppliers: [Demand: [Supplier]] = [:]
-    private var likenesses: [Names: FieldName.Likeness] = [:]
-    private var claims: [Claim: LiteralFit?] = [:]
-    private var literalTypes: [Int] = []
-    private let text: Int
+    var suppliers: [Demand: [Supplier]] = [:]
+    var likenesses: [Names: FieldName.Likeness] = [:]
+    var claims: [Claim: LiteralFit?] = [:]
+    var literalTypes: [Int] = []
+    let text: Int
 
-    private struct Demand: Hashable {
+    struct Demand: Hashable {
         var part: Int
         var field: Int
     }
 
-    private struct Supplier {
+    struct Supplier {
         var part: Int
         var output: Int
         var mapping: PlanDraft.Mapping
@@ -55,25 +57,25 @@ struct PlanSearch {
         var cost: Double
     }
 
-    private struct Names: Hashable {
+    struct Names: Hashable {
         var given: String
         var wanted: String
     }
 
-    private struct Claim: Hashable {
+    struct Claim: Hashable {
         var literal: Int
         var part: Int
         var field: Int
     }
 
-    private struct LiteralFit {
+    struct LiteralFit {
         var asText: Bool
         var cost: Double
         var isClaimed: Bool
     }
 
     /// One way to bind a field.
-    private enum Way {
+    enum Way {
         case bind(PlanDraft.Binding)
         case leaveOut
         case call(Supplier)
@@ -121,6 +123,7 @@ struct PlanSearch {
         for goal in goals.indices.reversed() {
             outlook[goal] = outlook[goal + 1] + leastCost(ofMeeting: goal)
         }
+        found = goals.indices.map(candidates)
         push(PlanDraft())
         var found: [PlanDraft] = []
         while expanded < Self.maximumExpansions, found.count < count, let draft = queue.pop() {
@@ -153,8 +156,10 @@ struct PlanSearch {
 
     /// The skills found for a sub-goal that can be called, the most relevant first.
     func candidates(for goal: Int) -> [Int] {
-        parts.indices.filter { parts[$0].relevance[goal] > 0 && isReached[$0] }
-            .sorted { (parts[$1].relevance[goal], $0) < (parts[$0].relevance[goal], $1) }
+        Array(
+            parts.indices.filter { parts[$0].relevance[goal] > 0 && isReached[$0] }
+                .sorted { (parts[$1].relevance[goal], $0) < (parts[$0].relevance[goal], $1) }
+                .prefix(Self.candidateCount))
     }
 
     private mutating func push(_ draft: PlanDraft) {
@@ -164,8 +169,8 @@ struct PlanSearch {
         // What is still to be done will cost something: without this, every cheaper beginning of a
         // plan would be looked at before its end.
         let eagerness =
-            Self.goalEagerness * Double(goals.count - draft.goal)
-            + Self.fieldEagerness * Double(open)
+            PlanCost.goalEagerness * Double(goals.count - draft.goal)
+            + PlanCost.fieldEagerness * Double(open)
         queue.push(draft, estimate: draft.cost + outlook[draft.goal] + eagerness)
     }
 
@@ -187,39 +192,39 @@ struct PlanSearch {
         guard !draft.met.contains(goal) else { return push(next) }
         if !goals[goal].isRequired {
             var skipping = next
-            skipping.cost += Self.skippedCost
+            skipping.cost += PlanCost.skippedCost
             push(skipping)
         }
         let there = draft.steps.map { parts[$0.part].relevance[goal] }.max() ?? 0
         if there > 0 {
             var sharing = next
             sharing.met.insert(goal)
-            sharing.cost += Self.goalWeight * (1 - there)
-            if goals[goal].isRequired { sharing.cost += Self.surplusCost }
+            sharing.cost += PlanCost.goalWeight * (1 - there)
+            if goals[goal].isRequired { sharing.cost += PlanCost.surplusCost }
             push(sharing)
         }
         guard draft.steps.count < Self.maximumSteps else { return }
-        for part in candidates(for: goal) {
+        for part in found[goal] {
             var calling = next
             calling.cost += cost(ofMeeting: goal, with: part)
-            if draft.calls(part) { calling.cost += Self.repeatedCost }
+            if draft.calls(part) { calling.cost += PlanCost.repeatedCost }
             calling.calls = [PlanDraft.Call(part: part, goal: goal)]
             push(calling)
         }
     }
 
-    private func cost(ofMeeting goal: Int, with part: Int) -> Double {
+    func cost(ofMeeting goal: Int, with part: Int) -> Double {
         let given = parts[part].output.flatMap(\.name.words)
         let wanted = goals[goal].givenWords
         let isNamed = wanted.isEmpty || given.contains { wanted.contains($0) }
-        return Self.goalWeight * (1 - parts[part].relevance[goal]) + Self.stepCost
-            + (isNamed ? 0 : Self.otherResultCost)
+        return PlanCost.goalWeight * (1 - parts[part].relevance[goal]) + PlanCost.stepCost
+            + (isNamed ? 0 : PlanCost.otherResultCost)
     }
 
     private func leastCost(ofMeeting goal: Int) -> Double {
         let best = parts.map { $0.relevance[goal] }.max() ?? 0
-        let least = Self.goalWeight * (1 - best)
-        return goals[goal].isRequired ? least : min(least, Self.skippedCost)
+        let least = PlanCost.goalWeight * (1 - best)
+        return goals[goal].isRequired ? least : min(least, PlanCost.skippedCost)
     }
 
     private mutating func bind(_ draft: PlanDraft, _ call: PlanDraft.Call) {
@@ -228,10 +233,10 @@ struct PlanSearch {
         let direct = sourceWays(draft, call)
         ways += direct
         if field.isRequired || call.part == answer {
-            let isNamed = direct.contains { $0.cost < Self.strain(.shared) }
+            let isNamed = direct.contains { $0.cost < PlanCost.strain(.shared) }
             ways += supplierWays(draft, call, onlyForGoals: isNamed)
-            if !field.isRequired { ways.append((.leaveOut, Self.unansweredCost)) }
-        } else if ways.isEmpty || ways.allSatisfy({ $0.cost >= Self.strain(.none) }) {
+            if !field.isRequired { ways.append((.leaveOut, PlanCost.unansweredCost)) }
+        } else if ways.isEmpty || ways.allSatisfy({ $0.cost >= PlanCost.strain(.none) }) {
             ways.append((.leaveOut, 0))
         }
         if ways.isEmpty, draft.progress > dead?.progress ?? -1 {
@@ -292,212 +297,6 @@ struct PlanSearch {
         push(next)
     }
 
-    private mutating func literalWays(
-        _ draft: PlanDraft, _ call: PlanDraft.Call
-    ) -> [(way: Way, cost: Double)] {
-        guard !literals.isEmpty, call.part != answer else { return [] }
-        let isRequired = parts[call.part].input[call.field].isRequired
-        var ways: [(way: Way, cost: Double)] = []
-        for place in literals.indices {
-            guard let fit = fit(ofLiteral: place, call.part, call.field) else { continue }
-            let isOwn = literals[place].goal == call.goal
-            guard isRequired || (isOwn && fit.isClaimed) else { continue }
-            let source = PlanDraft.Source.literal(place, asText: fit.asText)
-            let isUsed = draft.sources.contains { source in
-                if case .literal(place, _) = source { true } else { false }
-            }
-            ways.append(
-                (
-                    .bind(
-                        PlanDraft.Binding(
-                            field: call.field, source: source,
-                            reason: fit.isClaimed ? .namedLiteral : .spareLiteral)),
-                    fit.cost + (isOwn ? 0 : Self.foreignLiteralCost)
-                        + (isUsed ? Self.repeatedLiteralCost : 0)
-                ))
-        }
-        return ways
-    }
-
-    private mutating func fit(ofLiteral place: Int, _ part: Int, _ field: Int) -> LiteralFit? {
-        let claim = Claim(literal: place, part: part, field: field)
-        if let known = claims[claim] { return known }
-        let fields = parts[part].input
-        let literal = literals[place].value
-        var found: LiteralFit?
-        let isWhole = types.fit(literalTypes[place], fields[field].type) != .none
-        let asText =
-            !isWhole && literal.value.doubleValue != nil
-            && types.fit(text, fields[field].type) != .none
-        if isWhole || asText {
-            let said = literal.claim(on: fields[field].name)
-            let most = fields.compactMap { literal.claim(on: $0.name)?.wordCount }.max() ?? 0
-            let cost =
-                switch said {
-                case .named(let words) where words >= most: 0.0
-                // Its neighbors name another field, with more words.
-                case .named: Self.strain(.described)
-                case .implied: Self.impliedCost
-                case nil: Self.spareLiteralCost
-                }
-            found = LiteralFit(
-                asText: asText, cost: cost + (asText ? Self.widenedCost : 0),
-                isClaimed: said != nil)
-        }
-        claims[claim] = .some(found)
-        return found
-    }
-
-    /// Values that are there: of equal names, the newest first.
-    private mutating func sourceWays(
-        _ draft: PlanDraft, _ call: PlanDraft.Call
-    ) -> [(way: Way, cost: Double)] {
-        let field = parts[call.part].input[call.field]
-        var ways: [(way: Way, cost: Double)] = []
-        var newer: [FieldName.Likeness: Int] = [:]
-        func add(
-            _ source: PlanDraft.Source, _ type: Int, _ likeness: FieldName.Likeness,
-            _ search: inout PlanSearch
-        ) {
-            var cost = Self.strain(likeness) + Self.olderCost * Double(newer[likeness] ?? 0)
-            var isItem = false
-            switch search.types.fit(type, field.type) {
-            case .exact: break
-            case .widened: cost += Self.widenedCost
-            case .none:
-                guard field.isRequired, call.part != search.answer, call.mapping != .forbidden,
-                    !call.isMapped, let element = search.types.element(of: type),
-                    search.types.fit(element, field.type) != .none
-                else { return }
-                isItem = true
-                cost += search.mapCost(for: call.goal)
-            }
-            newer[likeness, default: 0] += 1
-            ways.append(
-                (
-                    .bind(
-                        PlanDraft.Binding(
-                            field: call.field, source: source, isItem: isItem,
-                            reason: .likeness(likeness))), cost
-                ))
-        }
-        if field.isRequired || call.part == answer {
-            for (place, step) in draft.steps.enumerated().reversed() {
-                for (number, output) in parts[step.part].output.enumerated() {
-                    let type = step.isMapped ? types.array(of: output.type) : output.type
-                    let likeness = likeness(of: output.name, to: field)
-                    add(.step(place, output: number), type, likeness, &self)
-                }
-            }
-        }
-        guard call.part != answer else { return ways }
-        for (place, given) in input.enumerated() {
-            var likeness = likeness(of: given.name, to: field)
-            // An optional field is filled only by what bears its name.
-            guard field.isRequired || likeness == .same else { continue }
-            if likeness == .none, let goal = call.goal,
-                goals[goal].neededWords.isSuperset(of: given.name.words)
-            {
-                likeness = .described
-            }
-            add(.input(place), given.type, likeness, &self)
-        }
-        return ways
-    }
-
-    private mutating func supplierWays(
-        _ draft: PlanDraft, _ call: PlanDraft.Call, onlyForGoals: Bool
-    ) -> [(way: Way, cost: Double)] {
-        guard draft.calls.count < Self.maximumDepth,
-            draft.steps.count + draft.calls.count < Self.maximumSteps
-        else { return [] }
-        var ways: [(way: Way, cost: Double)] = []
-        for supplier in suppliers(of: Demand(part: call.part, field: call.field)) {
-            guard !draft.calls(supplier.part) else { continue }
-            if supplier.isItem, call.isMapped || call.mapping == .forbidden { continue }
-            let goal = goalMetBy(supplier.part, in: draft)
-            if onlyForGoals, goal == nil { continue }
-            var cost = supplier.cost
-            if let goal {
-                cost += Self.swapCost + self.cost(ofMeeting: goal, with: supplier.part)
-            } else {
-                cost += Self.stepCost + Self.surplusCost
-                    + Self.strangenessCost * (1 - parts[supplier.part].nearness)
-            }
-            ways.append((.call(supplier), cost))
-            if ways.count == Self.width { break }
-        }
-        return ways
-    }
-
-    /// A sub-goal that the task names later and a skill between two steps meets before its turn.
-    private func goalMetBy(_ part: Int, in draft: PlanDraft) -> Int? {
-        goals.indices.filter {
-            $0 >= draft.goal && !draft.met.contains($0) && parts[part].relevance[$0] > 0.5
-        }.max { parts[part].relevance[$0] < parts[part].relevance[$1] }
-    }
-
-    /// Who can give a field its value, the likeliest first.
-    private mutating func suppliers(of demand: Demand) -> [Supplier] {
-        if let known = suppliers[demand] { return known }
-        let field = parts[demand.part].input[demand.field]
-        var all: [Supplier] = []
-        for place in parts.indices where isReached[place] && place != demand.part && place != answer
-        {
-            for (number, output) in parts[place].output.enumerated() {
-                guard let way = delivery(of: output.type, to: field.type) else { continue }
-                let likeness = likeness(of: output.name, to: field)
-                all.append(
-                    Supplier(
-                        part: place, output: number, mapping: way.mapping, isItem: way.isItem,
-                        reason: .likeness(likeness), cost: Self.strain(likeness) + way.cost))
-            }
-        }
-        let merits = all.map { $0.cost - Self.strangenessCost * parts[$0.part].nearness }
-        let best = all.indices.sorted { (merits[$0], $0) < (merits[$1], $1) }
-            .prefix(Self.supplierCount).map { all[$0] }
-        suppliers[demand] = best
-        return best
-    }
-
-    private mutating func delivery(
-        of given: Int, to wanted: Int
-    ) -> (mapping: PlanDraft.Mapping, isItem: Bool, cost: Double)? {
-        switch types.fit(given, wanted) {
-        case .exact: return (.forbidden, false, 0)
-        case .widened: return (.forbidden, false, Self.widenedCost)
-        case .none: break
-        }
-        if types.fit(types.array(of: given), wanted) == .exact {
-            return (.required, false, Self.mapCost)
-        }
-        if let element = types.element(of: given), types.fit(element, wanted) == .exact {
-            return (.forbidden, true, Self.mapCost)
-        }
-        return nil
-    }
-
-    private mutating func likeness(
-        of given: FieldName, to field: PlanPart.Field
-    ) -> FieldName.Likeness {
-        let names = Names(given: given.text, wanted: field.name.text + "\n" + field.summary)
-        if let known = likenesses[names] { return known }
-        var likeness = given.likeness(to: field.name)
-        if likeness == .none, !field.summary.isEmpty {
-            let words = FieldName.words(of: field.summary)
-            if given.words.contains(where: { words.contains($0) }) { likeness = .described }
-        }
-        likenesses[names] = likeness
-        return likeness
-    }
-
-    private func mapCost(for goal: Int?) -> Double {
-        guard let goal else { return Self.mapCost }
-        let words = goals[goal].text.lowercased().split { !$0.isLetter }
-        let isSaid = words.contains { ["each", "every", "all", "several"].contains($0) }
-        return isSaid ? Self.askedMapCost : Self.mapCost
-    }
-
     /// What only the whole plan shows: what it leaves unused, and how many ends it has.
     private func finished(_ draft: PlanDraft) -> PlanDraft {
         var draft = draft
@@ -509,50 +308,17 @@ struct PlanSearch {
         }
         let ends = draft.leaves.count - (answer == nil ? 1 : 0)
         draft.cost +=
-            Self.unusedInputCost * Double(inputs.count)
-            + Self.unusedLiteralCost * Double(spare.count) + Self.endCost * Double(max(0, ends))
+            PlanCost.unusedInputCost * Double(inputs.count)
+            + PlanCost.unusedLiteralCost * Double(spare.count) + PlanCost.endCost
+            * Double(max(0, ends))
         return draft
-    }
-
-    private static func strain(_ likeness: FieldName.Likeness) -> Double {
-        switch likeness {
-        case .same: 0
-        case .shared: 0.2
-        case .described: 0.4
-        case .none: 0.6
-        }
     }
 
     static let maximumExpansions = 4_000
     static let maximumSteps = 16
-    private static let maximumDrafts = 40_000
-    private static let maximumDepth = 10
-    private static let width = 8
-    private static let supplierCount = 24
-    private static let goalEagerness = 0.3
-    private static let fieldEagerness = 0.1
-    private static let goalWeight = 2.0
-    private static let stepCost = 0.15
-    // A task names its steps in their order.
-    private static let swapCost = 0.8
-    // A task names about as many steps as it wants. A value under another name is better than a
-    // detour that only renames it.
-    private static let surplusCost = 0.6
-    private static let strangenessCost = 0.4
-    private static let skippedCost = 0.7
-    private static let repeatedCost = 0.3
-    private static let otherResultCost = 0.1
-    private static let olderCost = 0.05
-    private static let widenedCost = 0.05
-    private static let mapCost = 0.5
-    private static let askedMapCost = 0.15
-    private static let impliedCost = 0.15
-    // Less than leaving it unused, and more than any value that is there.
-    private static let spareLiteralCost = 0.7
-    private static let foreignLiteralCost = 0.3
-    private static let repeatedLiteralCost = 0.5
-    private static let unusedLiteralCost = 1.0
-    private static let unusedInputCost = 1.0
-    private static let endCost = 0.8
-    private static let unansweredCost = 0.5
+    static let maximumDrafts = 40_000
+    static let maximumDepth = 10
+    static let width = 8
+    static let candidateCount = 12
+    static let supplierCount = 24
 }

@@ -12,7 +12,9 @@ struct PlanWriter {
                     Plan.Step(
                         .skill(skill.name),
                         bindings: Dictionary(
-                            step.bindings.map { (fieldName($0, of: step.part), value(of: $0, draft)) }
+                            step.bindings.map {
+                                (fieldName($0, of: step.part), value(of: $0, draft))
+                            }
                         ) { first, _ in first },
                         mapped: mapped(step, draft))
                 }

@@ -12,7 +12,8 @@ struct TaskLiteral: Hashable, Sendable {
     static func all(in text: String) -> [TaskLiteral] {
         let task = TaskText(text)
         let tokens = task.masked.matches(
-            of: #/[\u{E000}-\u{F8FF}]|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
+            of:
+                #/[\u{E000}-\u{F8FF}]|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
         ).map { String($0.0) }
         let values = tokens.map { token in
             token.first.flatMap(task.inside).map(JSONValue.string) ?? number(token)
@@ -89,7 +90,8 @@ struct TaskLiteral: Hashable, Sendable {
     }
 
     private static let connectives: Set<String> = [
-        "of", "to", "a", "an", "the", "named", "called", "with", "at", "by", "is", "are", "as", "be",
+        "of", "to", "a", "an", "the", "named", "called", "with", "at", "by", "is", "are", "as",
+        "be",
     ]
     private static let reach = 5
 }

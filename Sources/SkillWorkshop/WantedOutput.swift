@@ -29,7 +29,8 @@ struct WantedOutput: Hashable, Sendable {
 
     /// The type that a schema describes; ``ValueType/unknown`` when it describes none of ours.
     private static func type(of schema: JSONValue) -> ValueType {
-        let names = schema["type"]?.arrayValue?.compactMap(\.stringValue)
+        let names =
+            schema["type"]?.arrayValue?.compactMap(\.stringValue)
             ?? [schema["type"]?.stringValue].compactMap { $0 }
         let known = names.filter { $0 != "null" }
         guard known.count == 1, let name = known.first else { return .unknown }

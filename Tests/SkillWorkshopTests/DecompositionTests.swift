@@ -16,7 +16,10 @@ import Testing
         ("open skill.swift and read it", ["open skill.swift", "read it"]),
         ("rank the rows, the best first", ["rank the rows, the best first"]),
         ("For each region, add up the sales", ["For each region, add up the sales"]),
-        ("keep what has \"a, then b. c and d\" in it", ["keep what has \"a, then b. c and d\" in it"]),
+        (
+            "keep what has \"a, then b. c and d\" in it",
+            ["keep what has \"a, then b. c and d\" in it"]
+        ),
         ("write “now, then”, then send it", ["write “now, then”", "send it"]),
         ("the user's text, then the users' names", ["the user's text", "the users' names"]),
     ])

@@ -11,7 +11,8 @@ import Testing
 /// The tasks of `examples/` are planned as they were by hand, without a language model, among all
 /// starter skills.
 @Suite(.timeLimit(.minutes(5))) struct ExamplePlanTests {
-    @Test(arguments: try ExampleTask.all()) func plansAsByHand(_ example: ExampleTask) async throws {
+    @Test(arguments: try ExampleTask.all()) func plansAsByHand(_ example: ExampleTask) async throws
+    {
         let bench = try await Self.starters()
         var goals = Decomposition(of: example.task, input: example.input).parts
             .map { SoughtGoal($0) }
@@ -42,7 +43,8 @@ import Testing
         var kept: Set<String> = []
         while let next = left.firstIndex(where: { $0.importedModules.allSatisfy(kept.contains) }) {
             let skill = left.remove(at: next)
-            try await bench.store.keep(skill, provenance: Provenance(origin: .added, toolchain: "none", tier: "T0"))
+            try await bench.store.keep(
+                skill, provenance: Provenance(origin: .added, toolchain: "none", tier: "T0"))
             kept.insert(skill.name.moduleName)
         }
         try #require(left.isEmpty)

@@ -34,7 +34,8 @@ struct ExampleTask: Sendable, CustomTestStringConvertible {
             func text(_ name: JSONValue) throws -> JSONValue {
                 .string(
                     try String(
-                        contentsOf: folder.appending(path: name.stringValue ?? ""), encoding: .utf8))
+                        contentsOf: folder.appending(path: name.stringValue ?? ""), encoding: .utf8)
+                )
             }
             input[field] = try file.arrayValue.map { .array(try $0.map(text)) } ?? text(file)
         }

@@ -230,7 +230,8 @@ import Testing
             "rank", takes: [("text", "String")], gives: [("ranking", "[String]")])
         let planner = Planner(
             input: ["text": "a b"],
-            candidates: [0, 1].map { .init(skill: rank, goal: $0, relevance: 0.5) }, goals: Self.parts(2))
+            candidates: [0, 1].map { .init(skill: rank, goal: $0, relevance: 0.5) },
+            goals: Self.parts(2))
 
         #expect(planner.plans(limit: 5).map(\.description) == ["1. rank(text: $input.text)"])
     }

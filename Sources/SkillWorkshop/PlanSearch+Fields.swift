@@ -1,0 +1,209 @@
+// The ways to bind a field.
+extension PlanSearch {
+    mutating func literalWays(
+        _ draft: PlanDraft, _ call: PlanDraft.Call
+    ) -> [(way: Way, cost: Double)] {
+        guard !literals.isEmpty, call.part != answer else { return [] }
+        let isRequired = parts[call.part].input[call.field].isRequired
+        var ways: [(way: Way, cost: Double)] = []
+        for place in literals.indices {
+            guard let fit = fit(ofLiteral: place, call.part, call.field) else { continue }
+            let isOwn = literals[place].goal == call.goal
+            guard isRequired || (isOwn && fit.isClaimed) else { continue }
+            let source = PlanDraft.Source.literal(place, asText: fit.asText)
+            let isUsed = draft.sources.contains { source in
+                if case .literal(place, _) = source { true } else { false }
+            }
+            ways.append(
+                (
+                    .bind(
+                        PlanDraft.Binding(
+                            field: call.field, source: source,
+                            reason: fit.isClaimed ? .namedLiteral : .spareLiteral)),
+                    fit.cost + (isOwn ? 0 : PlanCost.foreignLiteralCost)
+                        + (isUsed ? PlanCost.repeatedLiteralCost : 0)
+                ))
+        }
+        return ways
+    }
+
+    private mutating func fit(ofLiteral place: Int, _ part: Int, _ field: Int) -> LiteralFit? {
+        let claim = Claim(literal: place, part: part, field: field)
+        if let known = claims[claim] { return known }
+        let fields = parts[part].input
+        let literal = literals[place].value
+        var found: LiteralFit?
+        let isWhole = types.fit(literalTypes[place], fields[field].type) != .none
+        let asText =
+            !isWhole && literal.value.doubleValue != nil
+            && types.fit(text, fields[field].type) != .none
+        if isWhole || asText {
+            let said = literal.claim(on: fields[field].name)
+            let most = fields.compactMap { literal.claim(on: $0.name)?.wordCount }.max() ?? 0
+            let cost =
+                switch said {
+                case .named(let words) where words >= most: 0.0
+                // Its neighbors name another field, with more words.
+                case .named: PlanCost.strain(.described)
+                case .implied: PlanCost.impliedCost
+                case nil: PlanCost.spareLiteralCost
+                }
+            found = LiteralFit(
+                asText: asText, cost: cost + (asText ? PlanCost.widenedCost : 0),
+                isClaimed: said != nil)
+        }
+        claims[claim] = .some(found)
+        return found
+    }
+
+    /// Values that are there: of equal names, the newest first.
+    mutating func sourceWays(
+        _ draft: PlanDraft, _ call: PlanDraft.Call
+    ) -> [(way: Way, cost: Double)] {
+        let field = parts[call.part].input[call.field]
+        var ways: [(way: Way, cost: Double)] = []
+        var newer: [FieldName.Likeness: Int] = [:]
+        func add(
+            _ source: PlanDraft.Source, _ type: Int, _ likeness: FieldName.Likeness,
+            _ search: inout PlanSearch
+        ) {
+            var cost = PlanCost.strain(likeness) + PlanCost.olderCost * Double(newer[likeness] ?? 0)
+            var isItem = false
+            switch search.types.fit(type, field.type) {
+            case .exact: break
+            case .widened: cost += PlanCost.widenedCost
+            case .none:
+                guard field.isRequired, call.part != search.answer, call.mapping != .forbidden,
+                    !call.isMapped, let element = search.types.element(of: type),
+                    search.types.fit(element, field.type) != .none
+                else { return }
+                isItem = true
+                cost += search.mapCost(for: call.goal)
+            }
+            newer[likeness, default: 0] += 1
+            ways.append(
+                (
+                    .bind(
+                        PlanDraft.Binding(
+                            field: call.field, source: source, isItem: isItem,
+                            reason: .likeness(likeness))), cost
+                ))
+        }
+        if field.isRequired || call.part == answer {
+            for (place, step) in draft.steps.enumerated().reversed() {
+                for (number, output) in parts[step.part].output.enumerated() {
+                    let type = step.isMapped ? types.array(of: output.type) : output.type
+                    let likeness = likeness(of: output.name, to: field)
+                    add(.step(place, output: number), type, likeness, &self)
+                }
+            }
+        }
+        guard call.part != answer else { return ways }
+        for (place, given) in input.enumerated() {
+            var likeness = likeness(of: given.name, to: field)
+            // An optional field is filled only by what bears its name.
+            guard field.isRequired || likeness == .same else { continue }
+            if likeness == .none, let goal = call.goal,
+                goals[goal].neededWords.isSuperset(of: given.name.words)
+            {
+                likeness = .described
+            }
+            add(.input(place), given.type, likeness, &self)
+        }
+        return ways
+    }
+
+    mutating func supplierWays(
+        _ draft: PlanDraft, _ call: PlanDraft.Call, onlyForGoals: Bool
+    ) -> [(way: Way, cost: Double)] {
+        guard draft.calls.count < Self.maximumDepth,
+            draft.steps.count + draft.calls.count < Self.maximumSteps
+        else { return [] }
+        var ways: [(way: Way, cost: Double)] = []
+        for supplier in suppliers(of: Demand(part: call.part, field: call.field)) {
+            guard !draft.calls(supplier.part) else { continue }
+            if supplier.isItem, call.isMapped || call.mapping == .forbidden { continue }
+            let goal = goalMetBy(supplier.part, in: draft)
+            if onlyForGoals, goal == nil { continue }
+            var cost = supplier.cost
+            if let goal {
+                cost += PlanCost.swapCost + self.cost(ofMeeting: goal, with: supplier.part)
+            } else {
+                cost +=
+                    PlanCost.stepCost + PlanCost.surplusCost
+                    + PlanCost.strangenessCost * (1 - parts[supplier.part].nearness)
+            }
+            ways.append((.call(supplier), cost))
+            if ways.count == Self.width { break }
+        }
+        return ways
+    }
+
+    /// A sub-goal that the task names later and a skill between two steps meets before its turn.
+    func goalMetBy(_ part: Int, in draft: PlanDraft) -> Int? {
+        goals.indices.filter {
+            $0 >= draft.goal && !draft.met.contains($0) && parts[part].relevance[$0] > 0.5
+        }.max { parts[part].relevance[$0] < parts[part].relevance[$1] }
+    }
+
+    /// Who can give a field its value, the likeliest first.
+    private mutating func suppliers(of demand: Demand) -> [Supplier] {
+        if let known = suppliers[demand] { return known }
+        let field = parts[demand.part].input[demand.field]
+        var all: [Supplier] = []
+        for place in parts.indices where isReached[place] && place != demand.part && place != answer
+        {
+            for (number, output) in parts[place].output.enumerated() {
+                guard let way = delivery(of: output.type, to: field.type) else { continue }
+                let likeness = likeness(of: output.name, to: field)
+                all.append(
+                    Supplier(
+                        part: place, output: number, mapping: way.mapping, isItem: way.isItem,
+                        reason: .likeness(likeness), cost: PlanCost.strain(likeness) + way.cost))
+            }
+        }
+        let merits = all.map { $0.cost - PlanCost.strangenessCost * parts[$0.part].nearness }
+        let best = all.indices.sorted { (merits[$0], $0) < (merits[$1], $1) }
+            .prefix(Self.supplierCount).map { all[$0] }
+        suppliers[demand] = best
+        return best
+    }
+
+    private mutating func delivery(
+        of given: Int, to wanted: Int
+    ) -> (mapping: PlanDraft.Mapping, isItem: Bool, cost: Double)? {
+        switch types.fit(given, wanted) {
+        case .exact: return (.forbidden, false, 0)
+        case .widened: return (.forbidden, false, PlanCost.widenedCost)
+        case .none: break
+        }
+        if types.fit(types.array(of: given), wanted) == .exact {
+            return (.required, false, PlanCost.mapCost)
+        }
+        if let element = types.element(of: given), types.fit(element, wanted) == .exact {
+            return (.forbidden, true, PlanCost.mapCost)
+        }
+        return nil
+    }
+
+    private mutating func likeness(
+        of given: FieldName, to field: PlanPart.Field
+    ) -> FieldName.Likeness {
+        let names = Names(given: given.text, wanted: field.name.text + "\n" + field.summary)
+        if let known = likenesses[names] { return known }
+        var likeness = given.likeness(to: field.name)
+        if likeness == .none, !field.summary.isEmpty {
+            let words = FieldName.words(of: field.summary)
+            if given.words.contains(where: { words.contains($0) }) { likeness = .described }
+        }
+        likenesses[names] = likeness
+        return likeness
+    }
+
+    private func mapCost(for goal: Int?) -> Double {
+        guard let goal else { return PlanCost.mapCost }
+        let words = goals[goal].text.lowercased().split { !$0.isLetter }
+        let isSaid = words.contains { ["each", "every", "all", "several"].contains($0) }
+        return isSaid ? PlanCost.askedMapCost : PlanCost.mapCost
+    }
+}
