@@ -54,7 +54,7 @@ import Testing
         let names = [
             "task", "input", "offers", "query", "goal", "level", "skills", "wanted", "done", "open",
             "failed", "repeated", "related", "problem", "specification", "code", "round", "inputs",
-            "survivors", "output", "answer",
+            "survivors", "output", "answer", "manner", "question",
         ]
 
         let request = prompt.request(Dictionary(uniqueKeysWithValues: names.map { ($0, poison) }))
