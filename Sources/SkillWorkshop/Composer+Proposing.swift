@@ -127,8 +127,9 @@ extension Composer {
         return voters.first { $0.answer?.canonical == winner }
     }
 
-    /// Nothing but chance makes plans for the same question differ. Each has another temperature,
-    /// because the library knows the answers to questions that are wholly alike.
+    /// Another for each sample: the library knows the answers to questions that are wholly alike.
+    ///
+    /// Nothing but chance makes plans for the same question differ.
     private static func temperature(ofSample sample: Int) -> Double {
         sample == 0 ? 0 : Double(50 + 6 * sample) / 100
     }
