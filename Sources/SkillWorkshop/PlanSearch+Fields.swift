@@ -1,3 +1,5 @@
+import SkillCore
+
 // The ways to bind a field.
 extension PlanSearch {
     mutating func literalWays(
