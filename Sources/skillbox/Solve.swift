@@ -44,7 +44,7 @@ struct Solve: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What the answer must be like: a JSON Schema, or a file with one.",
-            valueName: "schema"))
+            valueName: "json"))
     var outputSchema: String?
 
     @Option(
