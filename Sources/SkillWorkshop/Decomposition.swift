@@ -14,13 +14,12 @@ struct Decomposition: Hashable, Sendable {
         for sentence in text.masked.split(separator: #/[.!?]+(?:\s+|$)|[;\n]+\s*/#) {
             pieces += Self.pieces(of: sentence)
         }
-        // The first word of a list has the verb, and the others are only things.
-        let said = pieces.contains { $0.wordCount > 1 } ? pieces : []
+        let said = pieces.contains(where: \.isRequired) ? pieces : []
         let parts = said.prefix(Self.maximumCount).map { piece in
             let written = text.written(piece.text)
             return TaskPart(
                 written, needs: Self.needs(of: piece.text, among: input),
-                gives: Self.gives(of: piece.text), isRequired: piece.wordCount > 1)
+                gives: Self.gives(of: piece.text), isRequired: piece.isRequired)
         }
         self.parts =
             parts.isEmpty
@@ -30,38 +29,68 @@ struct Decomposition: Hashable, Sendable {
     /// A piece of the masked task.
     private struct Piece {
         var text: String
+        var isRequired = true
 
         var wordCount: Int { text.split(separator: " ").count }
+
         /// Whether it only says how, of what or for whom something else is done.
-        var isDependent: Bool {
-            text.split(separator: " ").first.map {
-                Decomposition.openings.contains($0.lowercased())
-            } ?? false
+        ///
+        /// After `and`, a thing is one more thing to do something with.
+        func isDependent(afterAnd: Bool) -> Bool {
+            guard let first = text.split(separator: " ").first?.lowercased() else { return false }
+            return Decomposition.prepositions.contains(first)
+                || !afterAnd && Decomposition.articles.contains(first)
         }
     }
 
     private static func pieces(of sentence: Substring) -> [Piece] {
-        let texts = sentence.split(separator: #/,?\s+(?:and\s+then|then|and)\s+|,\s+/#)
-            .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-            .filter { $0.contains { $0.isLetter || $0.isNumber } }
         var pieces: [Piece] = []
         var opening: String?
-        for (place, text) in texts.enumerated() {
-            let piece = Piece(text: opening.map { "\($0), \(text)" } ?? text)
-            if piece.isDependent, opening == nil {
-                if place == 0, texts.count > 1 {
-                    opening = text
+        var isListed = false
+        let phrases = phrases(of: sentence)
+        for (place, phrase) in phrases.enumerated() {
+            let piece = Piece(text: opening.map { "\($0), \(phrase.text)" } ?? phrase.text)
+            if opening == nil, piece.isDependent(afterAnd: phrase.followsAnd) {
+                if place == 0, phrases.count > 1 {
+                    opening = phrase.text
                     continue
                 }
                 if let last = pieces.indices.last {
-                    pieces[last].text += ", " + text
+                    pieces[last].text += ", " + phrase.text
                     continue
                 }
             }
             opening = nil
-            pieces.append(piece)
+            // `find the names, dates and sums`: what is one word shares the verb of the first.
+            let verb = pieces.first?.text.split(separator: " ").first
+            let isWord = piece.wordCount == 1
+            if let verb, isWord || isListed && phrase.followsAnd {
+                pieces.append(Piece(text: "\(verb) \(piece.text)", isRequired: !isWord))
+            } else {
+                pieces.append(Piece(text: piece.text, isRequired: !isWord))
+            }
+            isListed = isWord
         }
         return pieces
+    }
+
+    /// What stands between commas, `and` and `then`.
+    private static func phrases(of sentence: Substring) -> [(text: String, followsAnd: Bool)] {
+        var phrases: [(text: String, followsAnd: Bool)] = []
+        var start = sentence.startIndex
+        var followsAnd = false
+        func add(until end: Substring.Index) {
+            let text = sentence[start..<end].trimmingCharacters(in: .whitespacesAndNewlines)
+            guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return }
+            phrases.append((text, followsAnd))
+        }
+        for match in sentence.matches(of: #/,?\s+(?:and\s+then|then|and)\s+|,\s+/#) {
+            add(until: match.range.lowerBound)
+            start = match.range.upperBound
+            followsAnd = match.0.hasSuffix("and ")
+        }
+        add(until: sentence.endIndex)
+        return phrases
     }
 
     /// The fields of the input whose names are among the words.
@@ -81,9 +110,10 @@ struct Decomposition: Hashable, Sendable {
     }
 
     // What begins with one of these has no verb of its own.
-    private static let openings: Set<String> = [
+    private static let prepositions: Set<String> = [
         "with", "without", "by", "for", "in", "on", "as", "of", "where", "whose", "from", "using",
-        "to", "per", "at", "the", "a", "an", "its", "their", "each", "than", "which", "that",
+        "to", "per", "at", "than", "which", "that",
     ]
+    private static let articles: Set<String> = ["the", "a", "an", "its", "their", "each"]
     private static let maximumCount = 8
 }

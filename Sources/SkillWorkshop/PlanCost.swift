@@ -26,6 +26,8 @@ enum PlanCost {
     static let olderCost = 0.05
     static let widenedCost = 0.05
     static let mapCost = 0.5
+    // What a step gives is rarely a list of what any other skill takes.
+    static let strangeMapCost = 0.4
     static let askedMapCost = 0.15
     static let impliedCost = 0.15
     // Less than leaving it unused, and more than any value that is there.

@@ -34,6 +34,14 @@ extension PlanSearch {
         if let known = claims[claim] { return known }
         let fields = parts[part].input
         let literal = literals[place].value
+        guard !literals[place].isChoice else {
+            let isMeant =
+                types[fields[field].type].unwrapped.isChoice
+                && types.fit(literalTypes[place], fields[field].type) != .none
+            let found = isMeant ? LiteralFit(asText: false, cost: 0, isClaimed: true) : nil
+            claims[claim] = .some(found)
+            return found
+        }
         var found: LiteralFit?
         let isWhole = types.fit(literalTypes[place], fields[field].type) != .none
         let asText =
@@ -81,6 +89,7 @@ extension PlanSearch {
                 else { return }
                 isItem = true
                 cost += search.mapCost(for: call.goal)
+                if case .step = source, likeness == .none { cost += PlanCost.strangeMapCost }
             }
             newer[likeness, default: 0] += 1
             ways.append(

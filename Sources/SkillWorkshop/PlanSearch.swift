@@ -12,6 +12,8 @@ struct PlanSearch {
         var value: TaskLiteral
         /// The sub-goal in whose words it stands.
         var goal: Int
+        /// Whether it is a word that some field may hold, and means something else to any other.
+        var isChoice = false
     }
 
     /// Where the search got stuck that came farthest.
@@ -113,6 +115,16 @@ struct PlanSearch {
                 literalTypes.append(types.number(of: ValueType(of: literal.value)))
             }
         }
+        for (goal, part) in goals.enumerated() {
+            let found = parts.filter { $0.relevance[goal] > 0 }.flatMap(\.input).map(\.type)
+            for word in Self.choices(in: part.text, among: Set(found).map { types[$0] }) {
+                literals.append(
+                    Literal(
+                        value: TaskLiteral(value: .string(word), before: [], after: []),
+                        goal: goal, isChoice: true))
+                literalTypes.append(types.number(of: .choice([word])))
+            }
+        }
         self.literals = literals
         self.types = types
     }
@@ -137,6 +149,15 @@ struct PlanSearch {
         }
         return found.indices.sorted { (found[$0].cost, $0) < (found[$1].cost, $1) }
             .map { found[$0] }
+    }
+
+    /// The words of a sub-goal that are among the texts that a field may hold.
+    private static func choices(in text: String, among types: [ValueType]) -> [String] {
+        var words: Set<String> = []
+        for case .choice(let texts) in types.map(\.unwrapped) { words.formUnion(texts) }
+        guard !words.isEmpty else { return [] }
+        let said = Set(text.split { !$0.isLetter && !$0.isNumber && $0 != "-" }.map(String.init))
+        return words.intersection(said).sorted()
     }
 
     /// Finds out what can be called at all; to be asked before searching.
@@ -239,11 +260,7 @@ struct PlanSearch {
         } else if ways.isEmpty || ways.allSatisfy({ $0.cost >= PlanCost.strain(.none) }) {
             ways.append((.leaveOut, 0))
         }
-        if ways.isEmpty, draft.progress > dead?.progress ?? -1 {
-            let goal = draft.calls.last(where: { $0.goal != nil })?.goal
-            dead = Dead(
-                progress: draft.progress, part: call.part, field: call.field, goal: goal)
-        }
+        if ways.isEmpty { note(call, in: draft) }
         let best = ways.indices.sorted { (ways[$0].cost, $0) < (ways[$1].cost, $1) }
             .prefix(Self.width)
         for place in best {
@@ -272,11 +289,25 @@ struct PlanSearch {
         }
     }
 
+    /// Remembers where no value was found, if no search came farther.
+    private mutating func note(_ call: PlanDraft.Call, in draft: PlanDraft) {
+        guard draft.progress > dead?.progress ?? -1 else { return }
+        dead = Dead(
+            progress: draft.progress, part: call.part, field: call.field,
+            goal: draft.calls.last { $0.goal != nil }?.goal)
+    }
+
     private mutating func complete(_ draft: PlanDraft, _ call: PlanDraft.Call) {
         // A skill that takes something must take something from here.
         guard !call.bindings.isEmpty || parts[call.part].input.isEmpty,
             call.mapping != .required || call.isMapped
         else { return }
+        // What nobody asked for must be meant for such values by more than their type.
+        let isGuess = call.goal == nil && call.part != answer && !call.bindings.isEmpty
+        if isGuess, call.bindings.allSatisfy({ $0.reason == .type }) {
+            if let waiting = draft.calls.dropLast().last { note(waiting, in: draft) }
+            return
+        }
         var next = draft
         next.calls.removeLast()
         if call.part == answer {
@@ -303,7 +334,7 @@ struct PlanSearch {
         let sources = draft.sources
         let inputs = input.indices.filter { !sources.contains(.input($0)) }
         let spare = literals.indices.filter { place in
-            !sources.contains(.literal(place, asText: false))
+            !literals[place].isChoice && !sources.contains(.literal(place, asText: false))
                 && !sources.contains(.literal(place, asText: true))
         }
         let ends = draft.leaves.count - (answer == nil ? 1 : 0)
@@ -314,7 +345,7 @@ struct PlanSearch {
         return draft
     }
 
-    static let maximumExpansions = 4_000
+    static let maximumExpansions = 3_000
     static let maximumSteps = 16
     static let maximumDrafts = 40_000
     static let maximumDepth = 10

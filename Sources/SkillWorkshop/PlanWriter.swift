@@ -28,8 +28,8 @@ struct PlanWriter {
             .map { "$input.\($0.element.name.text)" }
         let strange = input.keys.filter { !$0.isSwiftIdentifier }.sorted()
             .map { "\(JSONValue.string($0).canonical) of the input" }
-        let literals = search.literals.enumerated().filter { place, _ in
-            !sources.contains(.literal(place, asText: false))
+        let literals = search.literals.enumerated().filter { place, literal in
+            !literal.isChoice && !sources.contains(.literal(place, asText: false))
                 && !sources.contains(.literal(place, asText: true))
         }.map { $0.element.value.value.canonical }
         return PlanExplanation(

@@ -67,10 +67,10 @@ struct TaskLiteral: Hashable, Sendable {
         let phrase = " " + before.joined(separator: " ") + " "
         var words: [String] = []
         if Self.isIn(phrase, ["at most", "up to", "no more than", "below", "under", "less than"]) {
-            words += ["maximum", "limit", "below", "upper"]
+            words += ["maximum", "limit", "below", "upper", "value"]
         }
         if Self.isIn(phrase, ["at least", "above", "over", "more than", "greater than"]) {
-            words += ["minimum", "above", "lower", "threshold"]
+            words += ["minimum", "above", "lower", "threshold", "value"]
         }
         if let last = before.last, ["the", "top", "first", "best", "last"].contains(last) {
             words += ["limit", "count", "top", "maximum"]

@@ -126,6 +126,10 @@ indirect enum ValueType: Hashable, Sendable {
         if case .optional = self { true } else { false }
     }
 
+    var isChoice: Bool {
+        if case .choice = self { true } else { false }
+    }
+
     /// The type without null.
     var unwrapped: ValueType {
         if case .optional(let wrapped) = self { wrapped } else { self }

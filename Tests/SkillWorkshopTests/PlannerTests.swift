@@ -276,6 +276,187 @@ import Testing
                 == "1. split(text: $input.text)\n2. count(words: $1.words)")
     }
 
+    @Test func mapsASkillOverAnArray() throws {
+        let days = try SketchedSkill.skill(
+            "days", takes: [("text", "String"), ("unit", "String")], gives: [("days", "Int")])
+        let compare = try SketchedSkill.skill(
+            "compare", takes: [("days", "[Int]")], gives: [("table", "String")])
+        let goals = [Self.part("find the days in each text"), Self.part("compare the days")]
+
+        let outcome = Self.outcome(
+            ["documents": ["a", "b"], "unit": "week"], [days, compare], goals: goals
+        ) { $0 }
+
+        #expect(
+            outcome.choices.first?.plan.description == """
+                1. days(text: $item, unit: $input.unit) for each of $input.documents
+                2. compare(days: $1.days)
+                """)
+    }
+
+    @Test func bindsTheValuesThatTheWordsHave() throws {
+        let keep = try SketchedSkill.skill(
+            "keep", takes: [("csv", "String"), ("column", "String"), ("equals", "String")],
+            gives: [("csv", "String")])
+        let top = try SketchedSkill.skill(
+            "top", takes: [("csv", "String"), ("column", "String"), ("limit", "Int?")],
+            gives: [("rows", "[[String]]")])
+        let goals = [
+            Self.part("keep the rows whose column \"region\" equals \"north\""),
+            Self.part("show the 5 greatest of the column \"price\""),
+        ]
+
+        let outcome = Self.outcome(["csv": "a"], [keep, top], goals: goals) { $0 }
+
+        #expect(
+            outcome.choices.first?.plan.description == """
+                1. keep(column: "region", csv: $input.csv, equals: "north")
+                2. top(column: "price", csv: $1.csv, limit: 5)
+                """)
+        #expect(outcome.explanation.unused.isEmpty)
+        #expect(
+            outcome.explanation.steps.first?.bindings.map(\.reason)
+                == [.sameName, .namedLiteral, .namedLiteral])
+    }
+
+    @Test func givesNumbersAsTextsWhereTextsAreWanted() throws {
+        let keep = try SketchedSkill.skill(
+            "keep", takes: [("csv", "String"), ("value", "String")], gives: [("csv", "String")])
+
+        let outcome = Self.outcome(
+            ["csv": "a"], [keep], goals: [Self.part("keep what is above 100")]
+        ) { $0 }
+
+        #expect(
+            outcome.choices.first?.plan.description == "1. keep(csv: $input.csv, value: \"100\")")
+    }
+
+    @Test func givesWhatSeveralLastStepsGive() throws {
+        let dates = try SketchedSkill.skill(
+            "dates", takes: [("text", "String")], gives: [("list", "[String]"), ("days", "Int")])
+        let sums = try SketchedSkill.skill(
+            "sums", takes: [("text", "String")], gives: [("list", "[Double]")])
+
+        let outcome = Self.outcome(
+            ["text": "a"], [dates, sums], goals: Self.parts(2)
+        ) { $0 }
+
+        #expect(
+            outcome.choices.first?.plan.output
+                == .object([
+                    "datesList": .reference(.step(0, "list")),
+                    "days": .reference(.step(0, "days")),
+                    "sumsList": .reference(.step(1, "list")),
+                ]))
+    }
+
+    @Test func givesTheWantedOutput() throws {
+        let describe = try SketchedSkill.skill(
+            "describe", takes: [("numbers", "[Double]")],
+            gives: [("mean", "Double"), ("count", "Int")])
+        let wanted = WantedOutput(schema: [
+            "properties": ["meanValue": ["type": "number"], "count": ["type": "integer"]]
+        ])
+        let impossible = WantedOutput(schema: ["properties": ["image": ["type": "boolean"]]])
+
+        let given = Self.outcome(
+            ["numbers": [1.5]], [describe], goals: Self.parts(1), wanted: wanted
+        ) { $0 }
+        let refused = Self.outcome(
+            ["numbers": [1.5]], [describe], goals: Self.parts(1), wanted: impossible
+        ) { $0 }
+
+        #expect(
+            given.choices.first?.plan.output
+                == .object([
+                    "count": .reference(.step(0, "count")),
+                    "meanValue": .reference(.step(0, "mean")),
+                ]))
+        #expect(
+            refused.explanation.refusal == .noAnswer(field: "image", type: "Bool", nearest: nil))
+    }
+
+    @Test func saysWhichSubgoalNothingWasFoundFor() throws {
+        let split = try SketchedSkill.skill(
+            "split", takes: [("text", "String")], gives: [("words", "[String]")])
+        let goals = [Self.part("split the text"), Self.part("bake bread")]
+
+        let refused = Self.outcome(["text": "a"], [split], goals: goals) { $0 }
+        let control = Self.outcome(["text": "a"], [split], goals: [goals[0]]) { $0 }
+
+        #expect(refused.explanation.description.hasPrefix("No skill was found for \"bake bread\"."))
+        #expect(refused.choices.isEmpty && control.choices.count == 1)
+    }
+
+    @Test func saysWhichFieldNothingGives() throws {
+        let hash = try SketchedSkill.skill(
+            "hash", takes: [("text", "String")], gives: [("hex", "String")])
+
+        let refused = Self.outcome(
+            ["text": 5], [hash], goals: [Self.part("hash the text")]
+        ) { $0 }
+
+        #expect(
+            refused.explanation.refusal?.description == """
+                "hash the text" can't be done: hash needs "text" (String), and nothing gives it. \
+                Nearest is $input.text, which is Int.
+                """)
+        #expect(refused.explanation.json["refusal"]?["field"] == "text")
+    }
+
+    @Test func guessesNoSkillByItsTypeAlone() throws {
+        let hash = try SketchedSkill.skill(
+            "hash", takes: [("text", "String")], gives: [("hex", "String")])
+        let format = try SketchedSkill.skill(
+            "format", takes: [("seconds", "Double")], gives: [("text", "String")])
+        let goals = [Self.part("hash it all")]
+
+        let refused = Self.outcome(["number": 5], [hash, format], goals: goals) {
+            $0 == 0 ? 0 : nil
+        }
+        let control = Self.outcome(["seconds": 5], [hash, format], goals: goals) {
+            $0 == 0 ? 0 : nil
+        }
+
+        #expect(refused.choices.isEmpty)
+        #expect(
+            control.choices.first?.plan.description
+                == "1. format(seconds: $input.seconds)\n2. hash(text: $1.text)")
+    }
+
+    @Test func plansTheSameInWhateverOrderTheCandidatesCome() throws {
+        let skills = try Self.crowd(60)
+        let input: [String: JSONValue] = ["text": "a", "number": 1]
+        func plans(_ skills: [Skill]) -> [Plan] {
+            Planner(
+                input: input,
+                candidates: skills.map { skill in
+                    let number = Int(skill.name.text.split(separator: "-")[1]) ?? 0
+                    return .init(
+                        skill: skill, goal: number % 3, relevance: 0.4 + Double(number) / 100)
+                }, goals: Self.parts(3)
+            ).plans(limit: 10)
+        }
+
+        #expect(plans(skills) == plans(skills.reversed()))
+        #expect(plans(skills).count == 10)
+    }
+
+    @Test(arguments: 0..<12) func everyPlanIsFitToRun(_ seed: Int) throws {
+        let skills = try Self.crowd(200)
+        let input: [String: JSONValue] = ["text": "a", "number": 1, "list": ["a", "b"]]
+        let checker = PlanChecker(skills: skills)
+
+        let outcome = Self.outcome(input, skills, goals: Self.parts(2), limit: 20) {
+            ($0 * 7 + seed) % 11 < 2 ? ($0 + seed) % 2 : nil
+        }
+
+        #expect(!outcome.choices.isEmpty)
+        for choice in outcome.choices {
+            #expect(throws: Never.self) { try checker.check(choice.plan, input: input) }
+        }
+    }
+
     /// Plans for candidates that each meet a sub-goal of their own, in their order, or take turns in
     /// meeting fewer `goals`.
     private static func plans(
@@ -315,7 +496,7 @@ import Testing
         try (1...count).map { place in
             try SketchedSkill.skill(
                 "step-\(place)", takes: [("a", nested(place))],
-                gives: [("b", nested(place + 1))])
+                gives: [("a", nested(place + 1))])
         }
     }
 
