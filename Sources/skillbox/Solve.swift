@@ -43,7 +43,7 @@ struct Solve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What the answer must be like: a JSON Schema, or a file with one.",
+            "What the answer must be like: a JSON Schema, or @FILE with one.",
             valueName: "json"))
     var outputSchema: String?
 
