@@ -260,7 +260,7 @@ struct PlanSearch {
         } else if ways.isEmpty || ways.allSatisfy({ $0.cost >= PlanCost.strain(.none) }) {
             ways.append((.leaveOut, 0))
         }
-        if ways.isEmpty { note(call, in: draft) }
+        if ways.isEmpty { noteEnd(of: draft) }
         let best = ways.indices.sorted { (ways[$0].cost, $0) < (ways[$1].cost, $1) }
             .prefix(Self.width)
         for place in best {
@@ -289,12 +289,11 @@ struct PlanSearch {
         }
     }
 
-    /// Remembers where no value was found, if no search came farther.
-    private mutating func note(_ call: PlanDraft.Call, in draft: PlanDraft) {
-        guard draft.progress > dead?.progress ?? -1 else { return }
+    /// Remembers which sub-goal's skill lacked a value, if no search came farther.
+    private mutating func noteEnd(of draft: PlanDraft) {
+        guard draft.progress > dead?.progress ?? -1, let call = draft.calls.first else { return }
         dead = Dead(
-            progress: draft.progress, part: call.part, field: call.field,
-            goal: draft.calls.last { $0.goal != nil }?.goal)
+            progress: draft.progress, part: call.part, field: call.field, goal: call.goal)
     }
 
     private mutating func complete(_ draft: PlanDraft, _ call: PlanDraft.Call) {
@@ -305,8 +304,7 @@ struct PlanSearch {
         // What nobody asked for must be meant for such values by more than their type.
         let isGuess = call.goal == nil && call.part != answer && !call.bindings.isEmpty
         if isGuess, call.bindings.allSatisfy({ $0.reason == .type }) {
-            if let waiting = draft.calls.dropLast().last { note(waiting, in: draft) }
-            return
+            return noteEnd(of: draft)
         }
         var next = draft
         next.calls.removeLast()
