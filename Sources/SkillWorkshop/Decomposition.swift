@@ -19,7 +19,8 @@ struct Decomposition: Hashable, Sendable {
             let written = text.written(piece.text)
             return TaskPart(
                 written, needs: Self.needs(of: piece.text, among: input),
-                gives: Self.gives(of: piece.text), isRequired: piece.isRequired)
+                gives: Self.gives(of: piece.text), isRequired: piece.isRequired,
+                isListed: piece.isListed)
         }
         self.parts =
             parts.isEmpty
@@ -30,6 +31,7 @@ struct Decomposition: Hashable, Sendable {
     private struct Piece {
         var text: String
         var isRequired = true
+        var isListed = false
 
         var wordCount: Int { text.split(separator: " ").count }
 
@@ -37,10 +39,12 @@ struct Decomposition: Hashable, Sendable {
         ///
         /// After `and`, a thing is one more thing to do something with.
         func isDependent(afterAnd: Bool) -> Bool {
-            guard let first = text.split(separator: " ").first?.lowercased() else { return false }
-            return Decomposition.prepositions.contains(first)
-                || !afterAnd && Decomposition.articles.contains(first)
+            Decomposition.prepositions.contains(firstWord) || !afterAnd && beginsWithArticle
         }
+
+        var beginsWithArticle: Bool { Decomposition.articles.contains(firstWord) }
+
+        private var firstWord: String { text.split(separator: " ").first?.lowercased() ?? "" }
     }
 
     private static func pieces(of sentence: Substring) -> [Piece] {
@@ -64,11 +68,14 @@ struct Decomposition: Hashable, Sendable {
             // `find the names, dates and sums`: what is one word shares the verb of the first.
             let verb = pieces.first?.text.split(separator: " ").first
             let isWord = piece.wordCount == 1
-            if let verb, isWord || isListed && phrase.followsAnd {
-                pieces.append(Piece(text: "\(verb) \(piece.text)", isRequired: !isWord))
-            } else {
-                pieces.append(Piece(text: piece.text, isRequired: !isWord))
-            }
+            let sharesVerb = isWord || isListed && phrase.followsAnd
+            let isBeside = sharesVerb || phrase.followsAnd && piece.beginsWithArticle
+            if isBeside, let last = pieces.indices.last { pieces[last].isListed = true }
+            let text = sharesVerb ? verb.map { "\($0) \(piece.text)" } : nil
+            pieces.append(
+                Piece(
+                    text: text ?? piece.text, isRequired: !isWord,
+                    isListed: isBeside && !pieces.isEmpty))
             isListed = isWord
         }
         return pieces

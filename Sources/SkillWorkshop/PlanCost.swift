@@ -20,7 +20,7 @@ enum PlanCost {
     // detour that only renames it.
     static let surplusCost = 0.6
     static let strangenessCost = 0.4
-    static let skippedCost = 1.5
+    static let skippedCost = 0.9
     static let repeatedCost = 0.3
     static let otherResultCost = 0.1
     static let olderCost = 0.05

@@ -335,7 +335,10 @@ struct PlanSearch {
             !literals[place].isChoice && !sources.contains(.literal(place, asText: false))
                 && !sources.contains(.literal(place, asText: true))
         }
-        let ends = draft.leaves.count - (answer == nil ? 1 : 0)
+        let unasked = draft.leaves.filter { step in
+            !(draft.steps[step].goal.map { goals[$0].isListed } ?? false)
+        }
+        let ends = min(unasked.count, draft.leaves.count - (answer == nil ? 1 : 0))
         draft.cost +=
             PlanCost.unusedInputCost * Double(inputs.count)
             + PlanCost.unusedLiteralCost * Double(spare.count) + PlanCost.endCost

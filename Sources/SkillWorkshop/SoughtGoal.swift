@@ -7,6 +7,8 @@ struct SoughtGoal: Sendable {
     var gives: [String] = []
     /// Whether there is no plan without it.
     var isRequired = true
+    /// Whether it is one of several things beside each other.
+    var isListed = false
     /// Best first.
     var offers: [Offer] = []
 
@@ -22,7 +24,9 @@ struct SoughtGoal: Sendable {
     }
 
     /// The goal as the planner takes it.
-    var part: TaskPart { TaskPart(text, needs: needs, gives: gives, isRequired: isRequired) }
+    var part: TaskPart {
+        TaskPart(text, needs: needs, gives: gives, isRequired: isRequired, isListed: isListed)
+    }
 
     /// The goal as a task for a skill that isn't there yet.
     var taskText: String {
@@ -35,6 +39,7 @@ struct SoughtGoal: Sendable {
 extension SoughtGoal {
     init(_ part: TaskPart) {
         self.init(
-            text: part.text, needs: part.needs, gives: part.gives, isRequired: part.isRequired)
+            text: part.text, needs: part.needs, gives: part.gives, isRequired: part.isRequired,
+            isListed: part.isListed)
     }
 }

@@ -15,12 +15,18 @@ struct TaskPart: Hashable, Sendable {
     let givenWords: Set<String>
     /// False when it is one word, which may be part of a list: a plan does better to serve it.
     let isRequired: Bool
+    /// Whether it is one of several things that the answer is to have beside each other.
+    let isListed: Bool
 
-    init(_ text: String, needs: [String] = [], gives: [String] = [], isRequired: Bool = true) {
+    init(
+        _ text: String, needs: [String] = [], gives: [String] = [], isRequired: Bool = true,
+        isListed: Bool = false
+    ) {
         self.text = text
         self.needs = needs
         self.gives = gives
         self.isRequired = isRequired
+        self.isListed = isListed
         neededWords = Set(needs.flatMap { FieldName.words(of: $0) })
         givenWords = Set(gives.flatMap { FieldName.words(of: $0) })
         literals = TaskLiteral.all(in: text)

@@ -43,6 +43,10 @@ import Testing
         #expect(
             parts.map(\.text) == ["find the parties", "find dates", "find sums of the contract"])
         #expect(parts.map(\.isRequired) == [true, false, true])
+        #expect(parts.map(\.isListed) == [true, true, true])
+        #expect(
+            Decomposition(of: "split the text, then count it").parts.map(\.isListed)
+                == [false, false])
     }
 
     @Test func takesQuotationsAndNumbersForLiterals() {
