@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct ComposingTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct ComposingTests {
     static let task = "take the numbers in a column of the table and describe their statistics"
     static let input = #"{"csv": "item,price\ntea,3\ncake,4.5\njam,6\n", "column": "price"}"#
 

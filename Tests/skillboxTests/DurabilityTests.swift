@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct DurabilityTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct DurabilityTests {
     static let names = ["base64-encode", "parse-number", "roman-numerals", "slugify", "word-count"]
 
     /// In steps of 150 ms: before the library is there, between skills, and after the last.

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct ExecTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct ExecTests {
     struct Hostile: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var source: String

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct FindCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct FindCommandTests {
     @Test(arguments: [
         (["--uses", "csv-parse"], ["csv-column-text"]),
         (["--input-type", "[Double]"], ["describe-numbers"]),

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct GrantCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct GrantCommandTests {
     @Test(arguments: ["run", "add", "verify"])
     func refusesWhatCanNotBeGranted(_ command: String) async throws {
         let library = try await TestLibrary.filled()

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct GrowCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct GrowCommandTests {
     static let specification: JSONValue = [
         "name": "vowel-count",
         "description": "Counts the vowels in a text. Use it to look at the sound of a sentence.",
@@ -135,7 +135,7 @@ import Testing
 }
 
 /// Money, endings and settings of growing.
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct GrowBoundsTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct GrowBoundsTests {
     @Test func stopsCleanlyWhenABudgetWouldNotLast() async throws {
         let library = try await TestLibrary.filled()
         let server = try GrowCommandTests.server()

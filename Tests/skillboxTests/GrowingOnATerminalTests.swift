@@ -3,7 +3,7 @@ import SkillTestSupport
 import Synchronization
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct GrowingOnATerminalTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct GrowingOnATerminalTests {
     /// Grows one skill with standard error, and standard output too, on `terminal`.
     private static func grow(
         on terminal: Terminal, _ library: TestLibrary, _ server: ScriptedServer,

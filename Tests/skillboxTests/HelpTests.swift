@@ -2,7 +2,7 @@ import Foundation
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct HelpTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct HelpTests {
     static let commands = [
         "", "add", "find", "list", "show", "remove", "verify", "history", "rollback", "prune",
         "audit", "audit verify", "audit show", "stats", "map", "run", "exec", "jail", "grow",

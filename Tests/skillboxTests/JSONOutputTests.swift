@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct JSONOutputTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct JSONOutputTests {
     /// A call with `--json` and the exit code that it ends with.
     struct Call: Sendable, CustomTestStringConvertible {
         var arguments: [String]

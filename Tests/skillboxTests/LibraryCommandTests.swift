@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct LibraryCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct LibraryCommandTests {
     /// A file gets what the skill said; a terminal must not obey it.
     @Test func showsATerminalNothingThatItWouldObey() async throws {
         let library = try TestLibrary()

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct MachineCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct MachineCommandTests {
     @Test func embedsATextAsAUnitVector() async throws {
         let library = try TestLibrary()
 

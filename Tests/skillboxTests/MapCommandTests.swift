@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct MapCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct MapCommandTests {
     @Test func writesThePictureToAFile() async throws {
         let library = try await TestLibrary.filled()
         let file = try library.write("an older one", to: "map.svg")

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct RefusalTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct RefusalTests {
     /// What can't be done, and the words that say why.
     struct Refusal: Sendable, CustomTestStringConvertible {
         var arguments: [String]

@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct RunCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct RunCommandTests {
     @Test(arguments: ["inline", "file", "standard input"])
     func takesItsInputFrom(_ source: String) async throws {
         let library = try await TestLibrary.filled()

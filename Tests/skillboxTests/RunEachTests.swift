@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct RunEachTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct RunEachTests {
     @Test(arguments: ["file", "standard input"])
     func printsOneReportALineInOrder(_ source: String) async throws {
         let library = try await TestLibrary.filled()

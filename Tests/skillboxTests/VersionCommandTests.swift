@@ -3,7 +3,7 @@ import SkillCore
 import SkillTestSupport
 import Testing
 
-@Suite(.tags(.jail), .timeLimit(.minutes(5))) struct VersionCommandTests {
+@Suite(.tags(.jail), .timeLimit(.minutes(20))) struct VersionCommandTests {
     @Test func goesBackAndTellsTheHistory() async throws {
         let library = try await twoVersions()
 
