@@ -24,6 +24,8 @@ struct PlanQueue {
         self.capacity = capacity
     }
 
+    var isEmpty: Bool { heap.isEmpty }
+
     mutating func push(_ draft: PlanDraft, estimate: Double) {
         guard heap.count < capacity else { return }
         heap.append(Entry(draft: draft, estimate: estimate, order: pushed))

@@ -77,6 +77,9 @@ extension PlanSearch {
             _ source: PlanDraft.Source, _ type: Int, _ likeness: FieldName.Likeness,
             _ search: inout PlanSearch
         ) {
+            // Nothing is taken whole and element by element in one call.
+            let there = call.bindings.first { $0.source == source }
+            guard !(there?.isItem ?? false) else { return }
             var cost = PlanCost.strain(likeness) + PlanCost.olderCost * Double(newer[likeness] ?? 0)
             var isItem = false
             switch search.types.fit(type, field.type) {
@@ -84,7 +87,7 @@ extension PlanSearch {
             case .widened: cost += PlanCost.widenedCost
             case .none:
                 guard field.isRequired, call.part != search.answer, call.mapping != .forbidden,
-                    !call.isMapped, let element = search.types.element(of: type),
+                    !call.isMapped, there == nil, let element = search.types.element(of: type),
                     search.types.fit(element, field.type) != .none
                 else { return }
                 isItem = true

@@ -36,6 +36,8 @@ struct PlanSearch {
     var isReached: [Bool] = []
     /// By sub-goal, the skills that may meet it.
     private var found: [[Int]] = []
+    /// How much more than their cost it counts how far drafts have come.
+    private var haste = 1.0
     private var queue = PlanQueue(capacity: Self.maximumDrafts)
     /// The least that a goal and all after it can cost.
     private var outlook: [Double] = []
@@ -136,19 +138,31 @@ struct PlanSearch {
             outlook[goal] = outlook[goal + 1] + leastCost(ofMeeting: goal)
         }
         found = goals.indices.map(candidates)
+        var drafts = search(for: count, until: Self.patience)
+        if drafts.isEmpty, !queue.isEmpty {
+            // Too many beginnings cost about the same. A plan that is not the best is better than
+            // none: what is nearer to being done goes first.
+            haste = Self.greatestHaste
+            queue = PlanQueue(capacity: Self.maximumDrafts)
+            drafts = search(for: count, until: Self.maximumExpansions)
+        }
+        return drafts.indices.sorted { (drafts[$0].cost, $0) < (drafts[$1].cost, $1) }
+            .map { drafts[$0] }
+    }
+
+    private mutating func search(for count: Int, until limit: Int) -> [PlanDraft] {
         push(PlanDraft())
-        var found: [PlanDraft] = []
-        while expanded < Self.maximumExpansions, found.count < count, let draft = queue.pop() {
+        var drafts: [PlanDraft] = []
+        while expanded < limit, drafts.count < count, let draft = queue.pop() {
             expanded += 1
             if draft.calls.isEmpty, draft.goal == goals.count, draft.answer != nil || answer == nil
             {
-                if !draft.steps.isEmpty { found.append(finished(draft)) }
+                if !draft.steps.isEmpty { drafts.append(finished(draft)) }
             } else {
                 expand(draft)
             }
         }
-        return found.indices.sorted { (found[$0].cost, $0) < (found[$1].cost, $1) }
-            .map { found[$0] }
+        return drafts
     }
 
     /// The words of a sub-goal that are among the texts that a field may hold.
@@ -190,8 +204,8 @@ struct PlanSearch {
         // What is still to be done will cost something: without this, every cheaper beginning of a
         // plan would be looked at before its end.
         let eagerness =
-            PlanCost.goalEagerness * Double(goals.count - draft.goal)
-            + PlanCost.fieldEagerness * Double(open)
+            haste * PlanCost.goalEagerness * Double(goals.count - draft.goal)
+            + haste * PlanCost.fieldEagerness * Double(open)
         queue.push(draft, estimate: draft.cost + outlook[draft.goal] + eagerness)
     }
 
@@ -347,6 +361,8 @@ struct PlanSearch {
     }
 
     static let maximumExpansions = 3_000
+    private static let patience = 2_000
+    private static let greatestHaste = 4.0
     static let maximumSteps = 16
     static let maximumDrafts = 40_000
     static let maximumDepth = 10
