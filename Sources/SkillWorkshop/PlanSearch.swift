@@ -35,7 +35,7 @@ struct PlanSearch {
     private(set) var dead: Dead?
     var isReached: [Bool] = []
     /// By sub-goal, the skills that may meet it.
-    private var found: [[Int]] = []
+    var found: [[Int]] = []
     /// How much more than their cost it counts how far drafts have come.
     private var haste = 1.0
     private var queue = PlanQueue(capacity: Self.maximumDrafts)
@@ -189,15 +189,7 @@ struct PlanSearch {
         reach.canFill(type, &types)
     }
 
-    /// The skills found for a sub-goal that can be called, the most relevant first.
-    func candidates(for goal: Int) -> [Int] {
-        Array(
-            parts.indices.filter { parts[$0].relevance[goal] > 0 && isReached[$0] }
-                .sorted { (parts[$1].relevance[goal], $0) < (parts[$0].relevance[goal], $1) }
-                .prefix(Self.candidateCount))
-    }
-
-    private mutating func push(_ draft: PlanDraft) {
+    mutating func push(_ draft: PlanDraft) {
         var draft = draft
         draft.progress += 1
         let open = draft.calls.reduce(0) { $0 + parts[$1.part].input.count - $1.field }
@@ -219,47 +211,6 @@ struct PlanSearch {
             next.calls = [PlanDraft.Call(part: answer, mapping: .forbidden)]
             push(next)
         }
-    }
-
-    private mutating func meet(_ goal: Int, in draft: PlanDraft) {
-        var next = draft
-        next.goal += 1
-        guard !draft.met.contains(goal) else { return push(next) }
-        if !goals[goal].isRequired {
-            var skipping = next
-            skipping.cost += PlanCost.skippedCost
-            push(skipping)
-        }
-        let there = draft.steps.map { parts[$0.part].relevance[goal] }.max() ?? 0
-        if there > 0 {
-            var sharing = next
-            sharing.met.insert(goal)
-            sharing.cost += PlanCost.goalWeight * (1 - there)
-            if goals[goal].isRequired { sharing.cost += PlanCost.surplusCost }
-            push(sharing)
-        }
-        guard draft.steps.count < Self.maximumSteps else { return }
-        for part in found[goal] {
-            var calling = next
-            calling.cost += cost(ofMeeting: goal, with: part)
-            if draft.calls(part) { calling.cost += PlanCost.repeatedCost }
-            calling.calls = [PlanDraft.Call(part: part, goal: goal)]
-            push(calling)
-        }
-    }
-
-    func cost(ofMeeting goal: Int, with part: Int) -> Double {
-        let given = parts[part].output.flatMap(\.name.words)
-        let wanted = goals[goal].givenWords
-        let isNamed = wanted.isEmpty || given.contains { wanted.contains($0) }
-        return PlanCost.goalWeight * (1 - parts[part].relevance[goal]) + PlanCost.stepCost
-            + (isNamed ? 0 : PlanCost.otherResultCost)
-    }
-
-    private func leastCost(ofMeeting goal: Int) -> Double {
-        let best = parts.map { $0.relevance[goal] }.max() ?? 0
-        let least = PlanCost.goalWeight * (1 - best)
-        return goals[goal].isRequired ? least : min(least, PlanCost.skippedCost)
     }
 
     private mutating func bind(_ draft: PlanDraft, _ call: PlanDraft.Call) {
@@ -340,28 +291,8 @@ struct PlanSearch {
         push(next)
     }
 
-    /// What only the whole plan shows: what it leaves unused, and how many ends it has.
-    private func finished(_ draft: PlanDraft) -> PlanDraft {
-        var draft = draft
-        let sources = draft.sources
-        let inputs = input.indices.filter { !sources.contains(.input($0)) }
-        let spare = literals.indices.filter { place in
-            !literals[place].isChoice && !sources.contains(.literal(place, asText: false))
-                && !sources.contains(.literal(place, asText: true))
-        }
-        let unasked = draft.leaves.filter { step in
-            !(draft.steps[step].goal.map { goals[$0].isListed } ?? false)
-        }
-        let ends = min(unasked.count, draft.leaves.count - (answer == nil ? 1 : 0))
-        draft.cost +=
-            PlanCost.unusedInputCost * Double(inputs.count)
-            + PlanCost.unusedLiteralCost * Double(spare.count) + PlanCost.endCost
-            * Double(max(0, ends))
-        return draft
-    }
-
-    static let maximumExpansions = 3_000
-    private static let patience = 2_000
+    static let maximumExpansions = 2_000
+    private static let patience = 1_200
     private static let greatestHaste = 4.0
     static let maximumSteps = 16
     static let maximumDrafts = 40_000
