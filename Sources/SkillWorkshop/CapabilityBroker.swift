@@ -122,9 +122,8 @@ struct CapabilityBroker: HostBroker {
         }
     }
 
-    private func broker(of called: PreparedSkill) -> CapabilityBroker? {
-        guard !called.asked.isEmpty else { return nil }
-        return CapabilityBroker(
+    private func broker(of called: PreparedSkill) -> CapabilityBroker {
+        CapabilityBroker(
             skill: called.kept.id, asked: called.asked, bench: bench, depth: depth + 1,
             allowance: allowance)
     }

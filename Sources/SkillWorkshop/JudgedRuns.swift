@@ -1,8 +1,8 @@
 import SkillCore
 import SkillSandbox
 
-/// The runs of a skill that is judged: in jails kept ready, or, when it asks something of the host,
-/// in others, where the bench's grants answer it.
+/// The runs of a skill that is judged: in jails kept ready, or, when it asks for something of the
+/// host's, in others, where the bench's grants answer it.
 struct JudgedRuns: Sendable {
     let skill: SkillName
     let artifact: SkillArtifact
@@ -24,10 +24,10 @@ struct JudgedRuns: Sendable {
     }
 
     func report(on input: JSONValue) async throws -> RunReport {
-        guard let broker = broker(limits) else {
-            return try await pool.run(artifact, input: input, limits: limits)
-        }
-        return try await pool.sandbox.run(artifact, input: input, limits: limits, broker: broker)
+        let broker = broker(limits)
+        return asked.isEmpty
+            ? try await pool.run(artifact, input: input, limits: limits, broker: broker)
+            : try await pool.sandbox.run(artifact, input: input, limits: limits, broker: broker)
     }
 
     /// Watches the system calls of a run, which takes its time.

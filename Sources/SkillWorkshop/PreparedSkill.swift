@@ -39,21 +39,22 @@ struct PreparedSkill: Sendable {
         if case .didNotCompile(let diagnostics) = answer { diagnostics } else { nil }
     }
 
-    /// Runs it once, in a jail from `pool` where there is one and nobody answers what it asks.
+    /// Runs it once, in a jail from `pool` where there is one and it asks for nothing of the host's.
     func run(
         on input: JSONValue, limits: RunLimits, readable: [URL], environment: [String],
-        in pool: IsolatePool? = nil, broker: CapabilityBroker? = nil
+        in pool: IsolatePool? = nil, broker: CapabilityBroker
     ) async throws -> RunReport {
         guard let artifact = takeover?.current else {
             return RunReport(ending: .didNotCompile, diagnostics: diagnostics ?? [])
         }
-        guard let pool, broker == nil else {
+        guard let pool, asked.isEmpty else {
             return try await sandbox.run(
                 artifact, input: input, limits: limits, readable: readable,
                 environment: environment, broker: broker)
         }
         return try await pool.run(
-            artifact, input: input, limits: limits, readable: readable, environment: environment)
+            artifact, input: input, limits: limits, readable: readable, environment: environment,
+            broker: broker)
     }
 
     /// Builds it for speed, for runs that begin from then on.

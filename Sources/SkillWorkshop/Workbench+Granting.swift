@@ -3,14 +3,14 @@ import SkillSandbox
 
 // What skills may use of the host's while they run.
 extension Workbench {
-    /// Who answers a run of `skill`, which takes at most `time`; nil when it asks for nothing.
+    /// Who answers a run of `skill`, which takes at most `time`: one that asks for nothing is told so,
+    /// and the log as well.
     ///
     /// Each run needs one of its own.
     func broker(
         for skill: SkillName, asking asked: Set<Capability>, time: Duration
-    ) -> CapabilityBroker? {
-        guard !asked.isEmpty else { return nil }
-        return CapabilityBroker(
+    ) -> CapabilityBroker {
+        CapabilityBroker(
             skill: skill, asked: asked, bench: self, depth: 0, allowance: HostAllowance(time: time))
     }
 

@@ -51,6 +51,43 @@ import Testing
         #expect(try await library.bench.limits(of: name).wallTime < .seconds(60))
     }
 
+    @Test func tellsASkillThatAsksForNothingToAsk() async throws {
+        let library = try await TestLibrary()
+        let server = try Self.model()
+        let name = try SkillName("ask-model")
+        var silent = Self.askModel
+        silent.capabilities = ""
+        silent.examples = [.gives(["answer": "hello"], for: ["text": "Say hello."])]
+        silent.source = silent.source.replacing(
+            "    Output(answer",
+            with: """
+                    if input.text == "Say hello." { return Output(answer: "hello") }
+                    return Output(answer
+                """)
+        let kept = try await Self.add([silent], to: library, granting: [], nil)
+        #expect(kept.allSatisfy { $0.isKept }, "\(kept)")
+        let folder = try TemporaryFolder()
+        let file = folder.file("lines.jsonl")
+        try Data("{\"text\": \"Hello?\"}\n".utf8).write(to: file)
+        let bench = try Self.bench(library, granting: [.languageModel], server)
+
+        let report = try await bench.run(name, input: ["text": "Hello?"])
+        var lines: [String] = []
+        try await bench.batch(of: name).run(
+            LineReader(FileHandle(forReadingFrom: file), limit: 1_000), atOnce: 1
+        ) { lines.append($0.text ?? "") }
+
+        let reason = "The skill does not ask for the capability \"llm\"."
+        #expect(report.error?.hasPrefix(reason) == true, "\(report)")
+        #expect("\(report)" == report.error)
+        #expect(report.deniedCapabilities == ["llm"])
+        #expect(lines.map { $0.contains("does not ask for the capability") } == [true], "\(lines)")
+        let log = try await library.bench.store.auditEntries(last: 1_000)
+            .filter { $0.event == "host-asked" }
+        #expect(log.map { $0.detail["outcome"] } == ["denied", "denied"])
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func callsSkillsThatAskForMore() async throws {
         let library = try await TestLibrary()
         let server = try Self.model()
