@@ -50,10 +50,14 @@ public struct FunctionReader: Sendable {
             parsed.tokens.last?.range.upperBound
                 == body.rightBrace
                 .endPositionBeforeTrailingTrivia.utf8Offset,
+            // A comment that nothing ends would take in what comes after the function.
+            source.utf8.dropFirst(parsed.tokens.last?.range.upperBound ?? 0).allSatisfy(isBlank),
             !parsed.tokens.contains(where: { $0.kind == .directive && $0.text == "#if" })
         else { throw .notOneFunction }
         return try read(function, in: parsed)
     }
+
+    private func isBlank(_ byte: UInt8) -> Bool { " \t\r\n".utf8.contains(byte) }
 
     private func read(
         _ function: FunctionDeclSyntax, in source: ParsedSource

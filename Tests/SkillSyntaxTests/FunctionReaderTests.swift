@@ -29,6 +29,7 @@ import Testing
         "func f() -> Int { 1 } } struct X {", "func f() -> Int { 1", "struct S {}",
         "#if os(Linux)\nfunc f() -> Int { 1 }\n#endif", "func f() -> Int", "1 + 1",
         "func f() -> Int { 1 }; exit(1)", "func f(a: ) -> Int { 1 }",
+        "func f() -> Int { 1 } /*", "func f() -> Int { 1 } /* /* */",
     ])
     func refusesWhatIsNotOneFunction(_ source: String) {
         #expect(throws: FunctionReader.Refusal.self) {
