@@ -1,6 +1,5 @@
 /// Why a page could not be fetched.
 public enum FetchError: Error, Hashable, Sendable {
-    case unusableAddress(reason: String)
     /// libcurl, which talks to servers, could not be loaded.
     case missingLibrary(reason: String)
     case unreachable(origin: String, reason: String)
@@ -14,8 +13,6 @@ public enum FetchError: Error, Hashable, Sendable {
 extension FetchError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .unusableAddress(let reason):
-            "The URL can't be fetched: \(reason). Write it as http://example.org/path?query."
         case .missingLibrary(let reason):
             "Nothing can be fetched, because libcurl could not be loaded (\(reason)). "
                 + "Install libcurl4, or another package that has it."

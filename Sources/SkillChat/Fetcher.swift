@@ -1,3 +1,5 @@
+public import SkillCore
+
 /// Fetches pages from the web, as text.
 ///
 /// It sends a plain `GET`: no cookies, no key, no proxy of the environment's. A redirection isn't

@@ -1,4 +1,3 @@
-import Foundation
 public import SkillCore
 
 /// Answers what a skill asks of the host while it runs.
@@ -30,16 +29,16 @@ public enum HostAnswer: Hashable, Sendable {
 }
 
 extension HostQuestion {
-    /// What must be granted for it; nil when it names a URL that no grant is for.
-    public var capability: Capability? {
-        switch self {
-        case .languageModel: return .languageModel
-        case .skill: return .skills
-        case .fetch(let url):
-            guard let url = URL(string: url), let host = url.host(percentEncoded: true),
-                ["http", "https"].contains(url.scheme?.lowercased())
-            else { return nil }
-            return Capability("http:\(host)\(url.port.map { ":\($0)" } ?? "")")
+    /// What must be granted for it.
+    ///
+    /// - Throws: `UnusableAddress` for a URL that is never fetched, whatever is granted.
+    public var capability: Capability {
+        get throws(UnusableAddress) {
+            switch self {
+            case .languageModel: .languageModel
+            case .skill: .skills
+            case .fetch(let url): try PageAddress(url).capability
+            }
         }
     }
 }

@@ -28,10 +28,11 @@ struct HostReply: Sendable {
             return .failed(reason: "The question is none that the host knows.")
         }
         if let broker { return await broker.answer(question) }
-        guard let capability = question.capability else {
-            return .failed(reason: "The URL is not of the form \"https://example.org/page\".")
+        do {
+            return .notGranted(try question.capability)
+        } catch {
+            return .failed(reason: "\(error)")
         }
-        return .notGranted(capability)
     }
 
     private static func payload(of answer: HostAnswer) -> Data {

@@ -1,4 +1,3 @@
-import SkillChat
 import SkillCore
 import SkillSandbox
 
@@ -12,8 +11,8 @@ struct HostWish: Sendable {
     /// Stands for the texts in it.
     let digest: SourceDigest
 
-    /// - Throws: `FetchError` when what is to be fetched has no address that can be read.
-    init(_ question: HostQuestion) throws(FetchError) {
+    /// - Throws: `UnusableAddress` when what is to be fetched has no address that can be read.
+    init(_ question: HostQuestion) throws(UnusableAddress) {
         digest = Self.digest(of: question)
         switch question {
         case .languageModel:

@@ -1,5 +1,6 @@
 import Foundation
 import SkillChat
+import SkillCore
 import SkillTestSupport
 import Testing
 

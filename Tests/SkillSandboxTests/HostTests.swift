@@ -82,11 +82,14 @@ import Testing
         let null = try await Self.run("call-null", "null", .alone, broker)
         let wrong = try await Self.run("call", "", .alone, broker)
         let url = try await Self.run("fetch", "file:///etc/passwd", .alone)
+        let ambiguous = try await Self.run("fetch", "http://a b@example.org/", .alone)
 
         #expect(null.output == "nil")
         #expect(wrong.error?.hasPrefix("The host's answer can't be read as a value") == true)
-        #expect(url.error?.hasPrefix("The URL is not of the form") == true)
+        #expect(url.error?.hasPrefix("The URL can't be fetched") == true)
         #expect(url.deniedCapabilities == [])
+        #expect(ambiguous.error?.hasPrefix("The URL can't be fetched") == true)
+        #expect(ambiguous.deniedCapabilities == [])
     }
 
     @Test(arguments: HostWay.allCases) func keepsWhatIsPrintedAround(_ way: HostWay) async throws {

@@ -1,5 +1,3 @@
-public import SkillCore
-
 /// The address of a page on the web: what is fetched is built from what was read here, never the
 /// text itself.
 ///
@@ -26,21 +24,21 @@ public struct PageAddress: Hashable, Sendable {
 
     /// Reads an absolute http or https URL; its fragment is left out, as browsers do.
     ///
-    /// - Throws: ``FetchError/unusableAddress(reason:)`` for anything else, and for what has a user
+    /// - Throws: ``UnusableAddress`` for anything else, and for what has a user
     ///   name, an IPv6 address or a letter in it that URLs escape.
-    public init(_ text: String) throws(FetchError) {
+    public init(_ text: String) throws(UnusableAddress) {
         guard text.utf8.count <= Self.longest else {
-            throw .unusableAddress(reason: "it is longer than \(Self.longest) bytes")
+            throw UnusableAddress(reason: "it is longer than \(Self.longest) bytes")
         }
         guard text.utf8.allSatisfy(Self.isPlain) else {
-            throw .unusableAddress(
+            throw UnusableAddress(
                 reason: "it has a blank, a backslash or another letter that URLs escape")
         }
         // From here on it is ASCII, so that letters and bytes are the same.
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1)
         guard parts.count == 2, parts[1].starts(with: "//".utf8),
             let scheme = Scheme(rawValue: String(Substring(parts[0])).lowercased())
-        else { throw .unusableAddress(reason: "it doesn't begin with http:// or https://") }
+        else { throw UnusableAddress(reason: "it doesn't begin with http:// or https://") }
         let rest = parts[1].dropFirst(2)
         let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
         (host, port) = try Self.place(String(Substring(rest[..<end])), scheme)
@@ -49,7 +47,7 @@ public struct PageAddress: Hashable, Sendable {
         self.target = target.hasPrefix("/") ? target : "/" + target
     }
 
-    /// Whether it is on `host`, as ``SkillCore/Capability/http(host:)`` has it: with a port on that
+    /// Whether it is on `host`, as ``Capability/http(host:)`` has it: with a port on that
     /// one, without on the usual one of its scheme.
     public func isOn(_ host: String) -> Bool {
         let parts = host.split(separator: ":")
@@ -70,19 +68,19 @@ public struct PageAddress: Hashable, Sendable {
 
     private static func place(
         _ text: String, _ scheme: Scheme
-    ) throws(FetchError) -> (host: String, port: Int) {
+    ) throws(UnusableAddress) -> (host: String, port: Int) {
         guard !text.contains("@") else {
-            throw .unusableAddress(reason: "it has a user name")
+            throw UnusableAddress(reason: "it has a user name")
         }
         // What may be granted and what may be fetched are read by the same rules.
         guard case .http(let host) = Capability("http:" + text) else {
-            throw .unusableAddress(
+            throw UnusableAddress(
                 reason: "its host isn't a plain name or an IPv4 address, with a port or without")
         }
         let parts = host.split(separator: ":")
         let port = parts.count == 2 ? Int(parts[1]) : scheme.usualPort
         guard let name = parts.first, let port else {
-            throw .unusableAddress(reason: "it has no host")
+            throw UnusableAddress(reason: "it has no host")
         }
         return (String(name), port)
     }
@@ -99,4 +97,18 @@ public struct PageAddress: Hashable, Sendable {
     }
 
     private static let longest = 8_192
+}
+
+/// The error thrown when a text isn't the address of a page.
+public struct UnusableAddress: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why, as half of a sentence.
+    public let reason: String
+
+    public init(reason: String) {
+        self.reason = reason
+    }
+
+    public var description: String {
+        "The URL can't be fetched: \(reason). Write it as http://example.org/path?query."
+    }
 }

@@ -1,4 +1,3 @@
-import SkillChat
 import SkillCore
 import Testing
 
@@ -32,17 +31,13 @@ import Testing
         "http://exam_ple.org/",
     ])
     func refusesWhatMayBeReadInTwoWays(text: String) {
-        #expect {
-            try PageAddress(text)
-        } throws: { error in
-            if case FetchError.unusableAddress = error { true } else { false }
-        }
+        #expect(throws: UnusableAddress.self) { try PageAddress(text) }
     }
 
     @Test func refusesWhatIsTooLong() {
         let text = "http://example.org/" + String(repeating: "a", count: 8_192)
 
-        #expect(throws: FetchError.unusableAddress(reason: "it is longer than 8192 bytes")) {
+        #expect(throws: UnusableAddress(reason: "it is longer than 8192 bytes")) {
             try PageAddress(text)
         }
     }
