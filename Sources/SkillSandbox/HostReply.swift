@@ -10,14 +10,8 @@ struct HostReply: Sendable {
 
     /// Has `broker` answer what `question` asks, or denies it when there is none.
     init(to question: Data, by broker: (any HostBroker)?) async {
-        let answer = await Self.answer(to: question, by: broker)
-        let payload = Self.payload(of: answer)
-        if payload.count <= Self.longest {
-            frame = Data(prefixed: payload)
-        } else {
-            frame = Data(
-                prefixed: Self.payload(of: .failed(reason: "The answer has more than 1 MiB.")))
-        }
+        let answer = await Self.answer(to: question, by: broker).bounded
+        frame = Data(prefixed: answer.payload)
         if case .denied(let capability, _) = answer { denied = capability } else { denied = nil }
     }
 
@@ -35,9 +29,20 @@ struct HostReply: Sendable {
         }
     }
 
-    private static func payload(of answer: HostAnswer) -> Data {
+}
+
+extension HostAnswer {
+    /// The answer itself, or that it is too long for the skill to be told.
+    ///
+    /// A broker that keeps a log asks for it first: what is sent is this.
+    public var bounded: HostAnswer {
+        guard payload.count > Self.longest else { return self }
+        return .failed(reason: "The answer has more than 1 MiB as JSON. Ask for less.")
+    }
+
+    fileprivate var payload: Data {
         let json: JSONValue =
-            switch answer {
+            switch self {
             case .value(let value): ["value": value]
             case .denied(let capability, let reason):
                 ["denied": .string("\(capability)"), "reason": .string(reason)]

@@ -35,7 +35,7 @@ struct CapabilityBroker: HostBroker {
         {
             answer = .failed(reason: shortage.reason)
         }
-        return await logged(answer, to: question, wish)
+        return await logged(answer.bounded, to: question, wish)
     }
 
     /// Says what is missing, or returns nil when nothing is.

@@ -121,7 +121,7 @@ import Testing
 
         #expect(fits.output == .string("\(length)"), "\(fits)")
         #expect(tooLong.error == "A question to the host may have 1 MiB.")
-        #expect(long.error == "The answer has more than 1 MiB.")
+        #expect(long.error == "The answer has more than 1 MiB as JSON. Ask for less.")
     }
 
     /// The limit on what is printed and answered is not for questions.

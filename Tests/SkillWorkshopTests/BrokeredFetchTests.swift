@@ -87,6 +87,18 @@ import Testing
         #expect(evil.requests.isEmpty)
     }
 
+    @Test func failsOnWhatIsTooLongOnceItIsJSON() async throws {
+        let body = Data(repeating: UInt8(ascii: "\""), count: 600_000)
+        let server = try ScriptedServer(replies: ScriptedReply(body: body))
+        let http = try Brokered.capability(of: server)
+        let brokered = try await Brokered(nil, asking: [http], granting: [http])
+
+        #expect(
+            await brokered.broker.answer(.fetch(url: server.baseURL))
+                == .failed(reason: "The answer has more than 1 MiB as JSON. Ask for less."))
+        #expect(try await brokered.log().map { $0["outcome"] } == ["failed"])
+    }
+
     @Test func failsOnWhatIsNoText() async throws {
         let server = try ScriptedServer(replies: ScriptedReply(body: Data([0xFF])))
         let http = try Brokered.capability(of: server)
