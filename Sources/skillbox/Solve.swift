@@ -136,9 +136,13 @@ struct Solve: AsyncParsableCommand {
         let embedder = try await options.embedder(for: bench)
         try await options.embedMissing(in: bench, with: embedder)
         guard let configuration else { return Composer(bench: bench, embedder: embedder) }
+        // One model for the skills that ask and for the planning: what may be spent is one sum.
+        let chat =
+            if let chat = bench.chat { chat } else {
+                try await model.chat(of: configuration, for: bench)
+            }
         return Composer(
-            bench: bench, embedder: embedder,
-            chat: try await model.chat(of: configuration, for: bench),
+            bench: bench, embedder: embedder, chat: chat,
             author: configuration.endpoints(for: "write").first?.model ?? "unnamed")
     }
 

@@ -133,6 +133,46 @@ import Testing
         #expect(!log.output.contains("My key"))
     }
 
+    @Test func spendsOneBudgetOnPlanningAndOnWhatSkillsAsk() async throws {
+        let library = try TestLibrary()
+        let plan: JSONValue = [
+            "steps": [["skill": "asking-skill", "bind": ["text": "$input.text"]]]
+        ]
+        let goal = "Repeats a text as often as it is told. Use it to fill a line."
+        let server = try ScriptedServer(exchanges: [
+            ScriptedExchange(
+                reply: .completion(
+                    #"{"subgoals": [{"goal": "\#(goal)", "needs": ["text"], "gives": []}]}"#)),
+            ScriptedExchange(
+                reply: ScriptedReply(
+                    json: ScriptedReply.completionBody(plan.canonical, promptTokens: 5_000))),
+            ScriptedExchange(reply: .completion("hello"), times: 99),
+        ])
+        var setting = library.setting
+        setting.environment["SKILLBOX_MODEL"] = "tiny"
+        let folder = try Self.draft(
+            asking: "llm",
+            answering: "input.text == \"a\" ? \"hello\" : try Host.ask(input.text)", "hello"
+        ).write(in: library)
+        let added = try await Program.run("add", folder, in: setting)
+        setting.environment["OPENAI_BASE_URL"] = server.baseURL
+        let solve = [
+            "solve", goal, "--input", #"{"text": "b"}"#, "--grant", "llm", "--no-verify",
+            "--budget-tokens",
+        ]
+
+        let short = try await Program.run(solve + ["6000"], in: setting)
+        let count = server.requests.count
+        let control = try await Program.run(solve + ["60000"], in: setting)
+
+        #expect(added.exitCode == 0, "\(added.summary)")
+        #expect(short.exitCode == 1, "\(short.summary)")
+        // The division and the plan; nothing was left for the skill.
+        #expect(count == 2)
+        #expect(control.exitCode == 0, "\(control.summary)")
+        #expect(server.requests.count == 3)
+    }
+
     @Test func fetchesFromAGrantedHostWithoutAProxy() async throws {
         let library = try TestLibrary()
         let page = ScriptedReply(body: Data("page".utf8))
