@@ -66,7 +66,7 @@ struct Solve: AsyncParsableCommand {
         help: "Don't show input and answer to the language model to be judged.")
     var isUnverified = false
 
-    @Flag(help: "Don't ask a language model, even when one is named.")
+    @Flag(help: "Plan without a language model, even when one is named.")
     var offline = false
 
     @OptionGroup var grant: GrantOption
