@@ -82,7 +82,7 @@ import Testing
         let null = try await Self.run("call-null", "null", .alone, broker)
         let wrong = try await Self.run("call", "", .alone, broker)
         let url = try await Self.run("fetch", "file:///etc/passwd", .alone)
-        let ambiguous = try await Self.run("fetch", "http://a b@example.org/", .alone)
+        let ambiguous = try await Self.run("fetch", "http://me@example.org/", .alone)
 
         #expect(null.output == "nil")
         #expect(wrong.error?.hasPrefix("The host's answer can't be read as a value") == true)
@@ -216,7 +216,7 @@ import Testing
         Denial(
             action: "fetch", text: "https://Example.org/", capability: "http:example.org"),
         Denial(
-            action: "fetch", text: "http://me@localhost:8080", capability: "http:localhost:8080"),
+            action: "fetch", text: "HTTP://LocalHost:8080/a#b", capability: "http:localhost:8080"),
     ]
 
     /// Answers a model's prompt with itself.
