@@ -92,6 +92,14 @@ struct Decomposition: Hashable, Sendable {
             phrases.append((text, followsAnd))
         }
         for match in sentence.matches(of: #/,?\s+(?:and\s+then|then|and)\s+|,\s+/#) {
+            // `the days between one and the other` is one thing.
+            let before = sentence[start..<match.range.lowerBound].split(separator: " ")
+            if match.0.hasSuffix("and "), !match.0.hasPrefix(","),
+                let between = before.lastIndex(of: "between"),
+                !before[between...].contains("and")
+            {
+                continue
+            }
             add(until: match.range.lowerBound)
             start = match.range.upperBound
             followsAnd = match.0.hasSuffix("and ")

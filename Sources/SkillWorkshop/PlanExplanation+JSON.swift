@@ -58,6 +58,10 @@ extension PlanExplanation.Refusal {
             members["kind"] = "no-way"
             members["skill"] = skill.map { .string($0.text) }
             members["field"] = field.map(JSONValue.string)
+        case .unheeded(let word, let skills):
+            members["kind"] = "unheeded"
+            members["word"] = .string(word)
+            members["skills"] = .array(skills.map { .string($0.text) })
         case .nothingAsked: members["kind"] = "nothing-asked"
         }
         return .object(members)

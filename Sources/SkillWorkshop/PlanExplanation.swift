@@ -54,6 +54,8 @@ public struct PlanExplanation: Hashable, Sendable {
         case noAnswer(field: String, type: String, nearest: String?)
         /// Each part can be met, and no way was found to join them; where the longest try ended.
         case noWay(skill: SkillName?, field: String?)
+        /// A value of the task, or a word that these skills know, which every plan leaves out.
+        case unheeded(word: String, skills: [SkillName])
         /// The task asks for nothing that a skill could do.
         case nothingAsked
     }
@@ -120,6 +122,13 @@ extension PlanExplanation.Refusal: CustomStringConvertible {
         case .noWay(let skill?, let field?):
             "No way was found to join the skills: \(skill) lacks a value for \"\(field)\"."
         case .noWay: "No way was found to join the skills."
+        case .unheeded(let word, let skills):
+            skills.isEmpty
+                ? "Every plan that was found leaves out \(word)."
+                : """
+                Every plan that was found leaves out "\(word)", which \
+                \(skills.map(\.text).joined(separator: ", ")) would serve.
+                """
         case .nothingAsked: "The task names nothing that a skill could do."
         }
     }

@@ -14,7 +14,7 @@ struct PlanWriter {
                         bindings: Dictionary(
                             step.bindings.map {
                                 (fieldName($0, of: step.part), value(of: $0, draft))
-                            }
+                            } + switches(of: step).map { ($0, Self.on) }
                         ) { first, _ in first },
                         mapped: mapped(step, draft))
                 }
@@ -24,17 +24,30 @@ struct PlanWriter {
 
     func explanation(of draft: PlanDraft, examined: Int) -> PlanExplanation {
         let sources = draft.sources
-        let inputs = search.input.enumerated().filter { !sources.contains(.input($0.offset)) }
-            .map { "$input.\($0.element.name.text)" }
+        let inputs = search.input.indices.filter { !sources.contains(.input($0)) }.map(inputName)
         let strange = input.keys.filter { !$0.isSwiftIdentifier }.sorted()
             .map { "\(JSONValue.string($0).canonical) of the input" }
-        let literals = search.literals.enumerated().filter { place, literal in
+        return PlanExplanation(
+            steps: draft.steps.compactMap { explained($0, draft) },
+            unused: inputs + strange + unusedLiterals(of: draft), examined: examined)
+    }
+
+    /// What a plan can't leave out: the input as a whole, and each value of the task's words.
+    func neglected(by draft: PlanDraft) -> String? {
+        let sources = draft.sources
+        let isInputUnused = search.input.indices.allSatisfy { !sources.contains(.input($0)) }
+        if isInputUnused, let first = search.input.indices.first { return inputName(first) }
+        return unusedLiterals(of: draft).first
+    }
+
+    private func inputName(_ place: Int) -> String { "$input.\(search.input[place].name.text)" }
+
+    private func unusedLiterals(of draft: PlanDraft) -> [String] {
+        let sources = draft.sources
+        return search.literals.enumerated().filter { place, literal in
             !literal.isChoice && !sources.contains(.literal(place, asText: false))
                 && !sources.contains(.literal(place, asText: true))
         }.map { $0.element.value.value.canonical }
-        return PlanExplanation(
-            steps: draft.steps.compactMap { explained($0, draft) },
-            unused: inputs + strange + literals, examined: examined)
     }
 
     private func explained(_ step: PlanDraft.Step, _ draft: PlanDraft) -> PlanExplanation.Step? {
@@ -47,9 +60,29 @@ struct PlanWriter {
                     PlanExplanation.Binding(
                         field: fieldName(binding, of: step.part), value: value(of: binding, draft),
                         reason: binding.reason)
-                }, mapped: mapped(step, draft))
+                }
+                    + switches(of: step).map {
+                        PlanExplanation.Binding(field: $0, value: Self.on, reason: .namedLiteral)
+                    }, mapped: mapped(step, draft))
         }
     }
+
+    /// The fields without a value that the words of the step's sub-goal turn on: `isDescending`.
+    private func switches(of step: PlanDraft.Step) -> [String] {
+        guard let goal = step.goal else { return [] }
+        let words = FieldName.words(of: TaskText(search.goals[goal].text).masked)
+        return search.parts[step.part].input.enumerated().compactMap { place, field in
+            let name = field.name.words.filter { !["is", "has", "should"].contains($0) }
+            guard search.types[field.type].unwrapped == .bool, !name.isEmpty,
+                !step.bindings.contains(where: { $0.field == place }),
+                let start = words.firstRange(of: name)?.lowerBound
+            else { return nil }
+            let isDenied = start > 0 && ["no", "not", "non", "without"].contains(words[start - 1])
+            return isDenied ? nil : field.name.text
+        }
+    }
+
+    private static let on = PlanValue.literal(true)
 
     private func mapped(_ step: PlanDraft.Step, _ draft: PlanDraft) -> PlanValue? {
         step.bindings.first(where: \.isItem).map { value(of: $0.source, draft) }

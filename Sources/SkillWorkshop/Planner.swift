@@ -42,14 +42,18 @@ struct Planner {
             guard candidates.contains(where: { $0.goal == place && $0.relevance > 0 })
             else { return Self.refused(.noSkill(goal: goal.text)) }
         }
+        let skills = skills()
         var search = PlanSearch(
-            input: input, candidates: skills(), goals: goals, wanted: wanted)
+            input: input, candidates: skills, goals: goals, wanted: wanted)
         var reach = search.reach()
         if let refusal = PlanRefusal.unreachable(in: &search, &reach) {
             return Self.refused(refusal)
         }
         let writer = PlanWriter(search: search, input: input)
-        let checker = PlanChecker(skills: candidates.map(\.skill))
+        let checker = PlanChecker(skills: skills.map(\.skill))
+        let byName = Dictionary(skills.map { ($0.skill.name, $0.skill) }) { first, _ in first }
+        var words = TaskWords(goals: goals, skills: skills.map(\.skill), input: input.keys)
+        var unheeded: TaskWords.Unheeded?
         var choices: [PlanSearchOutcome.Choice] = []
         var seen: Set<Plan> = []
         let drafts = search.drafts(max(limit, Self.leastDrafts))
@@ -57,12 +61,25 @@ struct Planner {
             let plan = writer.plan(from: draft)
             guard seen.insert(plan).inserted, (try? checker.check(plan, input: input)) != nil
             else { continue }
+            let word =
+                writer.neglected(by: draft).map {
+                    TaskWords.Unheeded(word: $0, knowers: [])
+                } ?? words.unheeded(by: plan.skillNames.compactMap { byName[$0] })
+            if let word {
+                unheeded = unheeded ?? word
+                continue
+            }
             choices.append(
                 PlanSearchOutcome.Choice(
                     plan: plan,
                     explanation: writer.explanation(of: draft, examined: search.expanded)))
         }
         guard let best = choices.first else {
+            if let unheeded {
+                return Self.refused(
+                    .unheeded(word: unheeded.word, skills: unheeded.knowers),
+                    examined: search.expanded)
+            }
             return Self.refused(
                 PlanRefusal(search: search).stuck(), examined: search.expanded)
         }

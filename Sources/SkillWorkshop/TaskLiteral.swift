@@ -1,6 +1,6 @@
 import SkillCore
 
-/// A value that stands in a task's words: a quotation or a number.
+/// A value that stands in a task's words: a quotation, a number, or a date.
 struct TaskLiteral: Hashable, Sendable {
     let value: JSONValue
     /// The words before it, the nearest last, in lower case.
@@ -13,10 +13,11 @@ struct TaskLiteral: Hashable, Sendable {
         let task = TaskText(text)
         let tokens = task.masked.matches(
             of:
-                #/[\u{E000}-\u{F8FF}]|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
+                #/[\u{E000}-\u{F8FF}]|\d+(?:[-\/:]\d+)+|\d+(?:\.\d+){2,}|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
         ).map { String($0.0) }
         let values = tokens.map { token in
-            token.first.flatMap(task.inside).map(JSONValue.string) ?? number(token)
+            token.first.flatMap(task.inside).map(JSONValue.string) ?? compound(token)
+                ?? number(token)
         }
         return tokens.indices.compactMap { place in
             guard let value = values[place] else { return nil }
@@ -80,6 +81,12 @@ struct TaskLiteral: Hashable, Sendable {
 
     private static func isIn(_ phrase: String, _ endings: [String]) -> Bool {
         endings.contains { phrase.hasSuffix(" \($0) ") }
+    }
+
+    /// A date, a time, a fraction or a version: `2026-03-01` is no subtraction.
+    private static func compound(_ token: String) -> JSONValue? {
+        token.wholeMatch(of: #/\d+(?:[-\/:]\d+)+|\d+(?:\.\d+){2,}/#) == nil
+            ? nil : .string(token)
     }
 
     private static func number(_ token: String) -> JSONValue? {
