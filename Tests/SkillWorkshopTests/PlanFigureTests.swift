@@ -33,6 +33,18 @@ import Testing
         #expect(svg.contains("prefers-color-scheme:dark"))
     }
 
+    @Test func setsLongPlansInBands() throws {
+        let (short, long) = (
+            PlanLayout(try Self.figure(steps: 3)), PlanLayout(try Self.figure(steps: 12))
+        )
+
+        #expect(Set(short.corners.map(\.y)).count == 2)
+        #expect(long.size.x < short.size.x * 1.2)
+        // Later steps stand in bands below; none stands on another.
+        #expect(long.corners[13].y > long.corners[6].y && long.corners[6].y > long.corners[0].y)
+        #expect(Set(long.corners.map { "\($0)" }).count == 14)
+    }
+
     @Test func marksMapsAndConditions() throws {
         let split = try SketchedSkill.skill(
             "split", takes: [("text", "String")], gives: [("words", "[String]")])
