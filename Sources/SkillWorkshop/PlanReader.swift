@@ -157,7 +157,9 @@ extension PlanValue {
             switch parts.first {
             case "input": .input
             case "item": .item
-            case let digits?: Int(digits).flatMap { $0 >= 1 ? .step($0 - 1) : nil }
+            // Of "+1" and "01" one more spelling would come for each step.
+            case let digits?:
+                Int(digits).flatMap { $0 >= 1 && "\($0)" == digits ? .step($0 - 1) : nil }
             case nil: nil
             }
         guard let root, !parts.contains("") else { throw .noReference(text) }

@@ -92,7 +92,8 @@ extension PlanProblem.Kind: CustomStringConvertible {
                 ? "\(reference) isn't there."
                 : "\(reference) isn't there. There is \(there.joined(separator: ", "))."
         case .wrongType(let wanted, let given, let source):
-            "\(wanted) is wanted, and \(source) is \(given)."
+            // A text is its own name.
+            "\(wanted) is wanted, and " + (source == given ? "this" : source) + " is \(given)."
         case .wrongValue(let wanted, let source, let fault):
             "\(wanted) is wanted, and \(source) \(fault)."
         case .mayBeNull(let wanted, let source):

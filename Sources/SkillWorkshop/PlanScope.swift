@@ -162,7 +162,15 @@ struct PlanScope {
                     wanted: "\(wanted)", given: String(kind.dropFirst(3)), source: "\(reference)")
             }
             throw .wrongValue(
-                wanted: "\(wanted)", source: "\(PlanReference.input(name))", fault: fault)
+                wanted: Self.named(wanted), source: "\(PlanReference.input(name))", fault: fault)
+        }
+    }
+
+    private static func named(_ wanted: ValueType) -> String {
+        switch wanted {
+        case .unknown: "A value"
+        case .array(.unknown): "An array"
+        default: "\(wanted)"
         }
     }
 

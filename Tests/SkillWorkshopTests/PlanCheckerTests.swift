@@ -114,6 +114,13 @@ import Testing
         #expect("\(try #require(rejection))" == sentence)
     }
 
+    @Test(arguments: ["$+1.words", "$01.words", "$0.words", "$99999999999999999999.words"])
+    func knowsOneSpellingOfAStep(_ text: String) {
+        #expect(throws: PlanProblem.Kind.noReference(text)) {
+            try PlanValue(json: .string(text))
+        }
+    }
+
     @Test func findsEveryProblem() throws {
         let plan = try Plan(json: [
             "steps": [
