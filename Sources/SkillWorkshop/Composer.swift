@@ -10,7 +10,10 @@ public struct Composer: Sendable {
     let embedder: any EmbeddingModel
     let chat: (any ChatModel)?
     let author: String
-    let limits: RunLimits
+    /// Those of a plan's runs.
+    public var limits = RunLimits()
+    /// Whether runs that wait for models and servers have more time than the limits say.
+    public var isPatient = true
 
     /// Creates a composer that works with the skills of `bench`.
     ///
@@ -18,13 +21,12 @@ public struct Composer: Sendable {
     /// signatures decide. `author` is its name, kept with skills that are grown.
     public init(
         bench: Workbench, embedder: any EmbeddingModel, chat: (any ChatModel)? = nil,
-        author: String = "unnamed", limits: RunLimits = RunLimits()
+        author: String = "unnamed"
     ) {
         self.bench = bench
         self.embedder = embedder
         self.chat = chat
         self.author = author
-        self.limits = limits
     }
 
     /// Solves `task` on `input`, a JSON object whose fields the skills take.
@@ -76,6 +78,10 @@ public struct Composer: Sendable {
         for name in plan.skillNames {
             if let kept = try await bench.presentVersion(of: name) { skills.append(kept.skill) }
         }
+        // Whoever misspelled a name is told which is near.
+        if skills.count < plan.skillNames.count {
+            skills = try await bench.store.skills().map(\.skill)
+        }
         let checked = try PlanChecker(skills: skills).check(plan, input: input)
         var solution = Solution()
         solution.take(TriedPlan(checked))
@@ -89,7 +95,7 @@ public struct Composer: Sendable {
         _ plan: CheckedPlan, input: [String: JSONValue], _ rules: SolvingRules
     ) async throws -> TriedPlan {
         var tried = TriedPlan(plan)
-        let trial = PlanTrial(bench: bench, limits: limits)
+        let trial = PlanTrial(bench: bench, limits: limits, isPatient: isPatient)
         tried.note(try await trial.outcome(of: plan, input: input), wanted: rules.output)
         return tried
     }

@@ -7,6 +7,8 @@ import SkillStorage
 struct PlanTrial: Sendable {
     let bench: Workbench
     let limits: RunLimits
+    /// Whether runs that wait for models and servers have more time than the limits say.
+    let isPatient: Bool
 
     enum Outcome: Sendable {
         /// Twice the same.
@@ -35,7 +37,7 @@ struct PlanTrial: Sendable {
         case .didNotCompile(let diagnostics): return .didNotCompile(diagnostics)
         }
         let asked = program.capabilities(with: closure)
-        let limits = bench.patient(limits, asking: asked)
+        let limits = isPatient ? bench.patient(limits, asking: asked) : limits
         func report() async throws -> RunReport {
             try await sandbox.run(
                 artifact, input: .object(input), limits: limits,

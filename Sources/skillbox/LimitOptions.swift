@@ -4,19 +4,7 @@ public import SkillSandbox
 
 /// What a run may spend and see.
 struct LimitOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Wall clock time, such as 500ms, 2s or 1m. (default: 2s)", valueName: "time"))
-    var timeout: TimeAmount?
-
-    @Option(
-        help: ArgumentHelp(
-            "CPU time of all threads and processes together. (default: 1s)", valueName: "time"))
-    var cpu: TimeAmount?
-
-    @Option(
-        help: ArgumentHelp("Memory, such as 128MiB or 1GiB. (default: 128MiB)", valueName: "size"))
-    var memory: ByteAmount?
+    @OptionGroup var spending: SpendingOptions
 
     @Option(help: ArgumentHelp("Standard output and standard error, each.", valueName: "size"))
     var output = ByteAmount(1 << 20)
@@ -63,11 +51,12 @@ struct LimitOptions: ParsableArguments {
 
     /// What the options say, and where they say nothing what `defaults` do.
     func limits(over defaults: RunLimits = RunLimits()) -> RunLimits {
-        RunLimits(
-            wallTime: timeout?.duration ?? defaults.wallTime,
-            cpuTime: cpu?.duration ?? defaults.cpuTime, memory: memory?.bytes ?? defaults.memory,
-            output: output.bytes, scratch: scratch.bytes, processes: processes, threads: threads,
-            systemCalls: defaults.systemCalls)
+        var limits = spending.limits(over: defaults)
+        limits.output = output.bytes
+        limits.scratch = scratch.bytes
+        limits.processes = processes
+        limits.threads = threads
+        return limits
     }
 
     var readableURLs: [URL] { readable.map { URL(filePath: $0) } }

@@ -69,6 +69,8 @@ struct Solve: AsyncParsableCommand {
     @Flag(help: "Plan without a language model, even when one is named.")
     var offline = false
 
+    @OptionGroup var spending: SpendingOptions
+
     @OptionGroup var grant: GrantOption
 
     @OptionGroup var model: ModelOptions
@@ -135,15 +137,22 @@ struct Solve: AsyncParsableCommand {
     ) async throws -> Composer {
         let embedder = try await options.embedder(for: bench)
         try await options.embedMissing(in: bench, with: embedder)
-        guard let configuration else { return Composer(bench: bench, embedder: embedder) }
-        // One model for the skills that ask and for the planning: what may be spent is one sum.
-        let chat =
-            if let chat = bench.chat { chat } else {
-                try await model.chat(of: configuration, for: bench)
-            }
-        return Composer(
-            bench: bench, embedder: embedder, chat: chat,
-            author: configuration.endpoints(for: "write").first?.model ?? "unnamed")
+        var composer: Composer
+        if let configuration {
+            // One model for the skills that ask and for the planning: what may be spent is one sum.
+            let chat =
+                if let chat = bench.chat { chat } else {
+                    try await model.chat(of: configuration, for: bench)
+                }
+            composer = Composer(
+                bench: bench, embedder: embedder, chat: chat,
+                author: configuration.endpoints(for: "write").first?.model ?? "unnamed")
+        } else {
+            composer = Composer(bench: bench, embedder: embedder)
+        }
+        composer.limits = spending.limits()
+        composer.isPatient = spending.timeout == nil
+        return composer
     }
 
     /// Nil when no language model is to be asked.

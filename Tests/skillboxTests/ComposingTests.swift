@@ -121,11 +121,39 @@ import Testing
         #expect(try stats.json()["runs"] == [:])
     }
 
+    @Test func runsWithinTheLimitsThatAreGiven() async throws {
+        let library = try await TestLibrary.filled()
+        let function = """
+            func count(to end: Int) -> Int {
+                var sum = 0
+                while sum < end { sum = Int("\\(sum + 1)") ?? end }
+                return sum
+            }
+            """
+        let slow: JSONValue = [
+            "steps": [["swift": .string(function), "bind": ["to": 2_000_000_000]]]
+        ]
+        let file = try library.write(slow.canonical, to: "plan.json")
+
+        let brief = try await Program.run(
+            "solve", "--plan", file.path, "--cpu", "300ms", "--json", in: library.setting)
+        let wrong = try await Program.run(
+            "solve", "--plan", file.path, "--timeout", "0s", in: library.setting)
+
+        #expect(brief.exitCode == 1, "\(brief.summary)")
+        #expect(try brief.json()["report"]?["ending"] == "cpu-exceeded", "\(brief.summary)")
+        #expect(wrong.exitCode == 64, "\(wrong.summary)")
+    }
+
     @Test(arguments: [
         ("[1]", "A plan is a JSON object"), ("{\"steps\": [", "This is not valid JSON."),
         (
             #"{"steps": [{"skill": "csv-parse", "tie": {}}]}"#,
             "step 1: A step has no field \"tie\"."
+        ),
+        (
+            #"{"steps": [{"skill": "csv-prase", "bind": {}}]}"#,
+            "step 1: The library has no skill \"csv-prase\". Did you mean csv-parse?"
         ),
     ])
     func saysThatAFileHoldsNoPlan(_ text: String, _ words: String) async throws {
