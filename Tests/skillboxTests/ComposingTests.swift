@@ -131,7 +131,7 @@ import Testing
             }
             """
         let slow: JSONValue = [
-            "steps": [["swift": .string(function), "bind": ["to": 2_000_000_000]]]
+            "steps": [["swift": .string(function), "bind": ["end": 2_000_000_000]]]
         ]
         let file = try library.write(slow.canonical, to: "plan.json")
 
