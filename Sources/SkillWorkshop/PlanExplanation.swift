@@ -17,6 +17,9 @@ public struct PlanExplanation: Hashable, Sendable {
         /// The task's words have it, and the field has no other value.
         case spareLiteral
 
+        /// Whether only its type speaks for the value.
+        var isTypeAlone: Bool { self == .type || self == .onlyValue }
+
         static func likeness(_ likeness: FieldName.Likeness) -> Reason {
             switch likeness {
             case .same: .sameName

@@ -216,7 +216,11 @@ struct PlanSearch {
     private mutating func bind(_ draft: PlanDraft, _ call: PlanDraft.Call) {
         let field = parts[call.part].input[call.field]
         var ways = literalWays(draft, call)
-        let direct = sourceWays(draft, call)
+        var direct = sourceWays(draft, call)
+        if direct.count == 1, case .bind(var only) = direct[0].way, only.reason == .type {
+            only.reason = .onlyValue
+            direct[0].way = .bind(only)
+        }
         ways += direct
         if field.isRequired || call.part == answer {
             let isNamed = direct.contains { $0.cost < PlanCost.strain(.shared) }
@@ -268,7 +272,7 @@ struct PlanSearch {
         else { return }
         // What nobody asked for must be meant for such values by more than their type.
         let isGuess = call.goal == nil && call.part != answer && !call.bindings.isEmpty
-        if isGuess, call.bindings.allSatisfy({ $0.reason == .type }) {
+        if isGuess, call.bindings.allSatisfy({ $0.reason.isTypeAlone }) {
             return noteEnd(of: draft)
         }
         var next = draft

@@ -294,6 +294,23 @@ import Testing
                 """)
     }
 
+    @Test(
+        arguments: [
+            (["words": "a"], PlanExplanation.Reason.onlyValue),
+            (["words": "a", "more": "b"], .type),
+            (["textLines": "a"], .similarName), (["text": "a"], .sameName),
+        ] as [([String: JSONValue], PlanExplanation.Reason)])
+    func saysWhyAFieldHasItsValue(
+        _ input: [String: JSONValue], _ reason: PlanExplanation.Reason
+    ) throws {
+        let hash = try SketchedSkill.skill(
+            "hash", takes: [("text", "String")], gives: [("hex", "String")])
+
+        let outcome = Self.outcome(input, [hash], goals: Self.parts(1)) { $0 }
+
+        #expect(outcome.explanation.steps.first?.bindings.map(\.reason) == [reason])
+    }
+
     @Test func bindsTheValuesThatTheWordsHave() throws {
         let keep = try SketchedSkill.skill(
             "keep", takes: [("csv", "String"), ("column", "String"), ("equals", "String")],
