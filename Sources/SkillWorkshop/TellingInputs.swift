@@ -69,11 +69,13 @@ struct TellingInputs: Sendable {
         }
     }
 
-    /// Whether the program of all mutants, as none of them, answers as it should within their limits.
+    /// Whether the program of all mutants, as none of them, answers as it should well within their
+    /// limits: times vary.
     private func isAnswered(_ input: JSONValue, as right: ProgramAnswer) async throws -> Bool {
         guard let mutants else { return true }
-        return ProgramAnswer(try await pool.run(mutants, input: input, limits: mutantLimits))
-            .isLike(right)
+        let report = try await pool.run(mutants, input: input, limits: mutantLimits)
+        return ProgramAnswer(report).isLike(right) && report.cpuTime * 2 < mutantLimits.cpuTime
+            && report.wallTime * 2 < mutantLimits.wallTime
     }
 
     private func answer(
