@@ -93,8 +93,13 @@ struct TaskWords {
     // Said of any task.
     private static let common: Set<String> = Set(
         """
-        all and any are but can each every for from get give has have how into its list make many \
-        much not one only out please put say show take tell text that the them then there these \
-        they this use value want what when where which whose with write you your
-        """.split(separator: " ").map(String.init))
+        all also and any are because been being both but calculate can change compute convert \
+        could create did display does done each either every file for from generate get give had \
+        has have her here him his how into its just let like list made make many may might much \
+        must need not one only onto other our out own please print produce put return same say \
+        shall she should show some such take tell text than that the their theirs them then \
+        there these they this those through too turn two upon use used using value very via want \
+        was were what when where which while who whose why will with within work would write yes \
+        you your
+        """.split(separator: " ").map { FieldName.stem(String($0)) })
 }

@@ -12,6 +12,8 @@ import Testing
             ("describe the column", "describe-numbers", nil),
             // Nobody knows the word, so nobody is meant by it.
             ("the cheapest of the column", "column-sum", nil),
+            // Said of any task, whoever else says it.
+            ("turn their columns into a sum", "column-sum", nil),
             // The input has it.
             ("the sum of the average", "column-sum", nil),
         ] as [(String, String, String?)])
@@ -79,7 +81,7 @@ import Testing
                 "column-values", "Reads a column. Use it to get its numbers for averages.",
                 "[Double]"
             ),
-            ("describe-numbers", "Gives the average of a column.", "Double"),
+            ("describe-numbers", "Turns a column into its average, beside their count.", "Double"),
         ].map { name, description, type in
             var skill = try SketchedSkill.skill(
                 name, takes: [("csv", "String")], gives: [("result", type)])
