@@ -32,9 +32,6 @@ struct Planner {
         self.wanted = wanted
     }
 
-    /// Returns plans, the best first; each meets every sub-goal with a skill that was found for it.
-    func plans(limit: Int) -> [Plan] { search(limit: limit).choices.map(\.plan) }
-
     /// Returns at most `limit` plans that fit by type, the best first, or says what can't be met.
     func search(limit: Int) -> PlanSearchOutcome {
         guard !goals.isEmpty else { return Self.refused(.nothingAsked) }

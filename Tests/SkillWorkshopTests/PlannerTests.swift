@@ -546,3 +546,8 @@ import Testing
         }
     }
 }
+
+extension Planner {
+    /// The plans alone, the best first.
+    func plans(limit: Int) -> [Plan] { search(limit: limit).choices.map(\.plan) }
+}
