@@ -90,6 +90,7 @@ void keep_cleaning_capabilities(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct sets[2];
     if (syscall(SYS_capget, &header, sets) != 0) give_up("look at the capabilities", errno);
-    const uint32_t cleaning = 1u << CAP_KILL | 1u << CAP_DAC_OVERRIDE;
+    // What lies in a sticky folder can be removed by its owner alone, who is the jail's user.
+    const uint32_t cleaning = 1u << CAP_KILL | 1u << CAP_DAC_OVERRIDE | 1u << CAP_FOWNER;
     set_capabilities(sets[0].permitted & cleaning);
 }

@@ -115,6 +115,21 @@ import Testing
         try await Self.expectNoMore(than: before)
     }
 
+    /// The kernel lets nobody but the owner remove what lies in such a folder: the launcher is another.
+    @Test func leavesNoStickyFolder() async throws {
+        let before = try Self.runFolders()
+        let jail = try Jail(launcher: TestSandbox.launcher, tier: .t2)
+        let script = """
+            mkdir -m 1777 a 2>/dev/null; mkdir -m 1700 a/b 2>/dev/null; : > a/b/file && [ -k a ] && \
+            [ -k a/b ] && echo made
+            """
+        let report = try await jail.runProgram(
+            "sh", arguments: ["-c", script], limits: RunLimits(processes: 4))
+
+        #expect(report.standardOutput == Data("made\n".utf8), "\(report)")
+        try await Self.expectNoMore(than: before)
+    }
+
     /// Names of folders that runs have now.
     private static func runFolders() throws -> Set<String> {
         let parent = FileManager.default.temporaryDirectory.path
