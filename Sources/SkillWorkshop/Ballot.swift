@@ -3,7 +3,7 @@ import SkillCore
 /// What was said about the right answer of one example.
 struct Ballot: Sendable {
     let example: Example
-    private var voices: [SecondOpinion.Voice]
+    private var voices: [ProgramAnswer]
 
     /// What the vote came to.
     enum Outcome: Hashable, Sendable {
@@ -18,17 +18,17 @@ struct Ballot: Sendable {
     /// Opens the vote with what the example itself says.
     init(_ example: Example) {
         self.example = example
-        voices = [SecondOpinion.Voice(example.expectation)]
+        voices = [ProgramAnswer(example.expectation)]
     }
 
-    mutating func add(_ voice: SecondOpinion.Voice) { voices.append(voice) }
+    mutating func add(_ voice: ProgramAnswer) { voices.append(voice) }
 
     /// Whether two voices agree, so that more would change little.
     var isSettled: Bool { winner != nil }
 
     var outcome: Outcome {
         guard let winner else { return .disputed }
-        if winner.agrees(with: voices[0], tolerance: example.tolerance) { return .confirmed }
+        if winner.isLike(voices[0], tolerance: example.tolerance) { return .confirmed }
         // Which words an error should have is more than a vote can tell.
         guard case .output(let value) = winner else { return .disputed }
         var corrected = example
@@ -36,9 +36,9 @@ struct Ballot: Sendable {
         return .corrected(corrected)
     }
 
-    private var winner: SecondOpinion.Voice? {
+    private var winner: ProgramAnswer? {
         voices.first { voice in
-            voices.count { $0.agrees(with: voice, tolerance: example.tolerance) } >= 2
+            voices.count { $0.isLike(voice, tolerance: example.tolerance) } >= 2
         }
     }
 }

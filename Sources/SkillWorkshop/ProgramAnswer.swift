@@ -17,15 +17,25 @@ public enum ProgramAnswer: Hashable, Sendable {
             }
     }
 
+    /// The answer that an example wants.
+    init(_ expectation: Example.Expectation) {
+        self =
+            switch expectation {
+            case .output(let value): .output(value)
+            case .error(let message): .error(message)
+            }
+    }
+
     var isMissing: Bool {
         if case .none = self { true } else { false }
     }
 
     /// Whether it is right where `other` is: errors may say other things.
-    func isLike(_ other: ProgramAnswer) -> Bool {
+    func isLike(
+        _ other: ProgramAnswer, tolerance: Double = Example.usualTolerance
+    ) -> Bool {
         switch (self, other) {
-        case (.output(let one), .output(let two)):
-            one.matches(two, tolerance: Example.usualTolerance)
+        case (.output(let one), .output(let two)): one.matches(two, tolerance: tolerance)
         case (.error, .error): true
         case (.none(let one), .none(let two)): one == two
         default: false

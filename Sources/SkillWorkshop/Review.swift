@@ -115,10 +115,10 @@ struct Review {
 
     /// Adds `example` when it is new and an independent program answers as it says.
     private func add(_ example: Example, to specification: inout Specification) async throws {
-        let voice = SecondOpinion.Voice(example.expectation)
+        let voice = ProgramAnswer(example.expectation)
         guard specification.accepts(example),
             try await opinion.voices(on: example.input).contains(where: {
-                $0.agrees(with: voice, tolerance: example.tolerance)
+                $0.isLike(voice, tolerance: example.tolerance)
             })
         else { return }
         specification.examples.append(example)
@@ -196,15 +196,15 @@ struct Review {
     private func standing(
         of claim: Example, against skill: Skill, closure: [Skill]
     ) async throws -> Standing {
-        let claimed = SecondOpinion.Voice(claim.expectation)
+        let claimed = ProgramAnswer(claim.expectation)
         let others = try await opinion.voices(on: claim.input)
         guard
             case .built(let program) = try await SkillBuilder(sandbox: opinion.pool.sandbox)
                 .build(skill, closure: closure),
             let given = try await opinion.voice(of: program, on: claim.input)
         else { return .open }
-        func agree(_ one: SecondOpinion.Voice, _ other: SecondOpinion.Voice) -> Bool {
-            one.agrees(with: other, tolerance: claim.tolerance)
+        func agree(_ one: ProgramAnswer, _ other: ProgramAnswer) -> Bool {
+            one.isLike(other, tolerance: claim.tolerance)
         }
         if agree(given, claimed) { return .refuted("the program answers as the critic wants") }
         if others.contains(where: { agree($0, claimed) }) { return .confirmed }

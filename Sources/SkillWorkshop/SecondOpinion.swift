@@ -5,28 +5,6 @@ import SkillSyntax
 /// What independently written programs answer, against which outputs that a model invented are
 /// compared before they may judge.
 struct SecondOpinion: Sendable {
-    /// What one program says to an input.
-    enum Voice: Hashable, Sendable {
-        case output(JSONValue)
-        case error
-
-        init(_ expectation: Example.Expectation) {
-            switch expectation {
-            case .output(let value): self = .output(value)
-            case .error: self = .error
-            }
-        }
-
-        func agrees(with other: Voice, tolerance: Double) -> Bool {
-            switch (self, other) {
-            case (.output(let one), .output(let other)):
-                one.matches(other, tolerance: tolerance)
-            case (.error, .error): true
-            case (.output, .error), (.error, .output): false
-            }
-        }
-    }
-
     let pool: IsolatePool
     var limits = RunLimits()
     private(set) var programs: [SkillArtifact] = []
@@ -59,8 +37,8 @@ struct SecondOpinion: Sendable {
     }
 
     /// What each program says to `input`; one that crashed or ran too long has no voice.
-    func voices(on input: JSONValue) async throws -> [Voice] {
-        var voices: [Voice] = []
+    func voices(on input: JSONValue) async throws -> [ProgramAnswer] {
+        var voices: [ProgramAnswer] = []
         for program in programs {
             if let voice = try await voice(of: program, on: input) { voices.append(voice) }
         }
@@ -68,12 +46,8 @@ struct SecondOpinion: Sendable {
     }
 
     /// What `program` says to `input`, or nil when it ended otherwise.
-    func voice(of program: SkillArtifact, on input: JSONValue) async throws -> Voice? {
-        let report = try await pool.run(program, input: input, limits: limits)
-        return switch report.ending {
-        case .completed: .output(report.output ?? .null)
-        case .failed: .error
-        default: nil
-        }
+    func voice(of program: SkillArtifact, on input: JSONValue) async throws -> ProgramAnswer? {
+        let answer = ProgramAnswer(try await pool.run(program, input: input, limits: limits))
+        return answer.isMissing ? nil : answer
     }
 }

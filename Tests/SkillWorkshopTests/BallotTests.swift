@@ -5,21 +5,22 @@ import Testing
 
 @Suite struct BallotTests {
     @Test(arguments: [
-        ([SecondOpinion.Voice.output(3)], Ballot.Outcome.confirmed),
+        ([ProgramAnswer.output(3)], Ballot.Outcome.confirmed),
         ([.output(4), .output(3)], .confirmed),
         ([], .disputed), ([.output(4)], .disputed), ([.output(4), .output(5)], .disputed),
-        ([.error, .error], .disputed), ([.error], .disputed),
+        ([.error("empty"), .error("")], .disputed), ([.error("")], .disputed),
         ([.output(4), .output(4)], .corrected(.gives(4, for: "x"))),
         // Numbers within the tolerance are the same.
         ([.output(3.0000000001)], .confirmed),
     ])
-    func settlesAnOutput(_ voices: [SecondOpinion.Voice], _ outcome: Ballot.Outcome) {
+    func settlesAnOutput(_ voices: [ProgramAnswer], _ outcome: Ballot.Outcome) {
         var ballot = Ballot(.gives(3, for: "x"))
         voices.forEach { ballot.add($0) }
 
         #expect(ballot.outcome == outcome)
         // Two who want an error settle the matter as well, against the example.
-        #expect(ballot.isSettled == (outcome != .disputed || voices == [.error, .error]))
+        #expect(
+            ballot.isSettled == (outcome != .disputed || voices == [.error("empty"), .error("")]))
     }
 
     @Test func settlesAnError() {
@@ -27,7 +28,7 @@ import Testing
 
         ballot.add(.output(1))
         #expect(ballot.outcome == .disputed)
-        ballot.add(.error)
+        ballot.add(.error("Nothing is there."))
         #expect(ballot.outcome == .confirmed)
     }
 }
