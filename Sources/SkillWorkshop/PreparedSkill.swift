@@ -65,10 +65,5 @@ struct PreparedSkill: Sendable {
     }
 
     /// What the library keeps of a run that has just ended.
-    func record(of report: RunReport) -> RunRecord {
-        RunRecord(
-            skill: kept.skill.name, version: kept.version, ending: report.ending.rawValue,
-            wallTime: report.wallTime, cpuTime: report.cpuTime,
-            peakMemoryBytes: report.peakMemory, tier: report.tier.rawValue, at: Date())
-    }
+    func record(of report: RunReport) -> RunRecord { RunRecord(of: kept, report) }
 }
