@@ -6,8 +6,8 @@ import SkillStorage
 /// Answers what one run asks of the host: what its skill asks for in its front matter, as far as
 /// the caller grants it, and nothing else.
 ///
-/// Every question that is answered, denied or failed is in the audit log before the skill learns of
-/// it; one that can't be logged is not answered.
+/// The first question for a capability is in the audit log before the skill learns what became of it,
+/// and all of them are before the caller learns of the run; what can't be logged is not answered.
 struct CapabilityBroker: HostBroker {
     let skill: SkillName
     /// What it asks for, with what the skills that it imports ask for.
@@ -16,10 +16,43 @@ struct CapabilityBroker: HostBroker {
     /// How many runs this one came of, each called by the one before.
     let depth: Int
     let allowance: HostAllowance
+    private let log: QuestionLog
+
+    init(
+        skill: SkillName, asked: Set<Capability>, bench: Workbench, depth: Int,
+        allowance: HostAllowance
+    ) {
+        self.skill = skill
+        self.asked = asked
+        self.bench = bench
+        self.depth = depth
+        self.allowance = allowance
+        log = QuestionLog(skill: skill, depth: depth, store: bench.store)
+        bench.asked.note(asked)
+    }
+
+    /// Makes a run that it answers, and logs the rest of what was asked.
+    func answering(
+        _ run: (CapabilityBroker) async throws -> RunReport
+    ) async throws -> RunReport {
+        let report: RunReport
+        do {
+            report = try await run(self)
+        } catch {
+            // Why there is no report is what there is to tell.
+            try? await log.close()
+            throw error
+        }
+        try await log.close()
+        return report
+    }
 
     func answer(_ question: HostQuestion) async -> HostAnswer {
-        if let shortage = allowance.take(question: question.byteCount) {
-            let answer = HostAnswer.failed(reason: shortage.reason)
+        let place: Int
+        do {
+            place = try allowance.take(question: question.byteCount)
+        } catch {
+            let answer = HostAnswer.failed(reason: error.reason)
             return allowance.noteOverdraft() ? await logged(answer, to: question, nil) : answer
         }
         let wish: HostWish
@@ -29,13 +62,23 @@ struct CapabilityBroker: HostBroker {
             return await logged(.failed(reason: "\(error)"), to: question, nil)
         }
         if let denial = denial(of: wish) { return await logged(denial, to: question, wish) }
-        var answer = await timed(question, wish)
-        if case .value(let value) = answer,
-            let shortage = allowance.take(answer: Self.byteCount(of: value))
-        {
-            answer = .failed(reason: shortage.reason)
+        if let answer = allowance.memory?.answer(to: question, at: place) {
+            return await logged(taken(answer), to: question, wish, isRepeated: true)
         }
-        return await logged(answer.bounded, to: question, wish)
+        let answer = await timed(question, wish)
+        allowance.memory?.note(answer, to: question, at: place)
+        return await logged(taken(answer), to: question, wish)
+    }
+
+    /// The answer, or that it is more than the run may be told.
+    private func taken(_ answer: HostAnswer) -> HostAnswer {
+        guard case .value(let value) = answer else { return answer.bounded }
+        do {
+            try allowance.take(answer: Self.byteCount(of: value))
+            return answer.bounded
+        } catch {
+            return .failed(reason: error.reason)
+        }
     }
 
     /// Says what is missing, or returns nil when nothing is.
@@ -97,20 +140,20 @@ struct CapabilityBroker: HostBroker {
         do {
             let name = try SkillName(text)
             let called = try await bench.prepared(name)
-            var limits = try await bench.limits(of: name)
-            limits.wallTime = min(limits.wallTime, allowance.remainingTime)
-            guard limits.wallTime > .zero else {
-                return .failed(reason: HostAllowance.Shortage.time.reason)
+            let limits = try allowance.limits(within: try await bench.limits(of: name))
+            let report = try await broker(of: called).answering { broker in
+                try await called.run(
+                    on: input, limits: limits, readable: [], environment: [], broker: broker)
             }
-            let report = try await called.run(
-                on: input, limits: limits, readable: [], environment: [], broker: broker(of: called)
-            )
+            allowance.take(cpuTime: report.cpuTime)
             try await bench.store.record(called.record(of: report))
             guard report.succeeded, let output = report.output else {
                 let reason = Prompt.cut("\(report)", to: Self.longestReason)
                 return .failed(reason: "The skill \"\(name)\" failed: \(reason)")
             }
             return .value(output)
+        } catch let shortage as HostAllowance.Shortage {
+            return .failed(reason: shortage.reason)
         } catch let error as InvalidSkillName {
             return .failed(reason: Prompt.cut("\(error)", to: Self.longestReason))
         } catch StoreError.noSuchSkill(let name) {
@@ -128,23 +171,19 @@ struct CapabilityBroker: HostBroker {
             allowance: allowance)
     }
 
-    /// Writes what became of a question into the audit log: digests in place of texts.
+    /// The answer, once the log knows of the question.
     private func logged(
-        _ answer: HostAnswer, to question: HostQuestion, _ wish: HostWish?
+        _ answer: HostAnswer, to question: HostQuestion, _ wish: HostWish?,
+        isRepeated: Bool = false
     ) async -> HostAnswer {
-        let event = AuditEvent(
-            .hostAsked,
-            [
-                "skill": .string(skill.text), "depth": .integer(depth),
-                "capability": .string(wish.map { "\($0.capability)" } ?? question.kind),
-                "subject": wish.map { .string($0.subject) } ?? .null,
-                "digest": .string(HostWish.digest(of: question).hexadecimal),
-                "outcome": .string(answer.outcome),
-            ])
-        let store = bench.store
+        let outcome: QuestionLog.Outcome =
+            switch answer {
+            case .value: isRepeated ? .repeated : .answered
+            case .denied: .denied
+            case .failed: isRepeated ? .repeated : .failed
+            }
         do {
-            // Awaited here: what was asked is logged though the run has ended meanwhile.
-            try await Task { try await store.audit(event) }.value
+            try await log.note(question, wish, outcome)
             return answer
         } catch {
             return .failed(reason: "The host can't log the question, so it doesn't answer it.")
@@ -158,25 +197,4 @@ struct CapabilityBroker: HostBroker {
 
     static let deepest = 8
     private static let longestReason = 4_096
-}
-
-extension HostQuestion {
-    /// The capability that it takes, as far as that can be told without reading a URL.
-    fileprivate var kind: String {
-        switch self {
-        case .languageModel: "llm"
-        case .skill: "skill"
-        case .fetch: "http"
-        }
-    }
-}
-
-extension HostAnswer {
-    fileprivate var outcome: String {
-        switch self {
-        case .value: "answered"
-        case .denied: "denied"
-        case .failed: "failed"
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import SkillCore
 import SkillSandbox
+import Synchronization
 
 /// The runs of a skill that is judged: in jails kept ready, or, when it asks for something of the
 /// host's, in others, where the bench's grants answer it.
@@ -10,6 +11,7 @@ struct JudgedRuns: Sendable {
     let limits: RunLimits
     let pool: IsolatePool
     let bench: Workbench?
+    private let memories = Memories()
 
     init(
         of skill: Skill, closure: [Skill], _ artifact: SkillArtifact, limits: RunLimits,
@@ -24,23 +26,45 @@ struct JudgedRuns: Sendable {
     }
 
     func report(on input: JSONValue) async throws -> RunReport {
-        let broker = broker(limits)
-        return asked.isEmpty
-            ? try await pool.run(artifact, input: input, limits: limits, broker: broker)
-            : try await pool.sandbox.run(artifact, input: input, limits: limits, broker: broker)
+        try await answered(on: input, limits) { broker in
+            asked.isEmpty
+                ? try await pool.run(artifact, input: input, limits: limits, broker: broker)
+                : try await pool.sandbox.run(artifact, input: input, limits: limits, broker: broker)
+        }
     }
 
     /// Watches the system calls of a run, which takes its time.
     func watchedReport(on input: JSONValue) async throws -> RunReport {
         var limits = limits
         limits.wallTime = max(limits.wallTime, Self.watchedTime)
-        return try await pool.sandbox.run(
-            artifact, input: input, limits: limits, watchingSystemCalls: true,
-            broker: broker(limits))
+        return try await answered(on: input, limits) { [limits] broker in
+            try await pool.sandbox.run(
+                artifact, input: input, limits: limits, watchingSystemCalls: true, broker: broker)
+        }
     }
 
-    private func broker(_ limits: RunLimits) -> CapabilityBroker? {
-        bench?.broker(for: skill, asking: asked, time: limits.wallTime)
+    /// Makes a run on `input` that the bench answers, with what it answered earlier ones on it.
+    private func answered(
+        on input: JSONValue, _ limits: RunLimits,
+        _ run: (CapabilityBroker?) async throws -> RunReport
+    ) async throws -> RunReport {
+        guard let bench else { return try await run(nil) }
+        return try await bench.broker(
+            for: skill, asking: asked, time: limits.wallTime, memory: memories.memory(of: input)
+        ).answering(run)
+    }
+
+    /// What the runs on each input were told.
+    private final class Memories: Sendable {
+        private let memories = Mutex<[JSONValue: RememberedAnswers]>([:])
+
+        func memory(of input: JSONValue) -> RememberedAnswers {
+            memories.withLock { memories in
+                let memory = memories[input] ?? RememberedAnswers()
+                memories[input] = memory
+                return memory
+            }
+        }
     }
 
     private static let watchedTime = Duration.seconds(20)

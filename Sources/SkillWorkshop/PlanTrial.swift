@@ -1,4 +1,3 @@
-import Foundation
 import SkillCore
 import SkillSandbox
 import SkillStorage
@@ -38,10 +37,14 @@ struct PlanTrial: Sendable {
         }
         let asked = program.capabilities(with: closure)
         let limits = isPatient ? bench.patient(limits, asking: asked) : limits
+        let memory = RememberedAnswers()
         func report() async throws -> RunReport {
-            try await sandbox.run(
-                artifact, input: .object(input), limits: limits,
-                broker: bench.broker(for: program.name, asking: asked, time: limits.wallTime))
+            let broker = bench.broker(
+                for: program.name, asking: asked, time: limits.wallTime, memory: memory)
+            return try await broker.answering { broker in
+                try await sandbox.run(
+                    artifact, input: .object(input), limits: limits, broker: broker)
+            }
         }
         let first = try await report()
         guard first.succeeded else { return .failed(first) }
@@ -51,12 +54,7 @@ struct PlanTrial: Sendable {
         }
         // What solves tasks is used, and must not be pruned as what nobody needs.
         try await bench.store.record(
-            kept.filter { modules.contains($0.id.moduleName) }.map { skill in
-                RunRecord(
-                    skill: skill.id, version: skill.version, ending: first.ending.rawValue,
-                    wallTime: first.wallTime, cpuTime: first.cpuTime,
-                    peakMemoryBytes: first.peakMemory, tier: first.tier.rawValue, at: Date())
-            })
+            kept.filter { modules.contains($0.id.moduleName) }.map { RunRecord(of: $0, first) })
         return .answered(first)
     }
 }

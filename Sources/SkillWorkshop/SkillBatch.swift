@@ -95,10 +95,13 @@ public struct SkillBatch: Sendable {
         guard let input = try? JSONValue(parsing: line.bytes) else {
             return refusal(of: line, "is not valid JSON")
         }
-        let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment, in: pool,
-            broker: bench.broker(
-                for: skill.kept.id, asking: skill.asked, time: limits.wallTime))
+        let broker = bench.broker(
+            for: skill.kept.id, asking: skill.asked, time: limits.wallTime)
+        let report = try await broker.answering { broker in
+            try await skill.run(
+                on: input, limits: limits, readable: readable, environment: environment, in: pool,
+                broker: broker)
+        }
         return Outcome(
             report: LineReport(line, report, skill: digest), record: skill.record(of: report))
     }

@@ -6,12 +6,14 @@ extension Workbench {
     /// Who answers a run of `skill`, which takes at most `time`: one that asks for nothing is told so,
     /// and the log as well.
     ///
-    /// Each run needs one of its own.
+    /// Each run needs one of its own; runs that are to be told the same have one `memory`.
     func broker(
-        for skill: SkillName, asking asked: Set<Capability>, time: Duration
+        for skill: SkillName, asking asked: Set<Capability>, time: Duration,
+        memory: RememberedAnswers? = nil
     ) -> CapabilityBroker {
         CapabilityBroker(
-            skill: skill, asked: asked, bench: self, depth: 0, allowance: HostAllowance(time: time))
+            skill: skill, asked: asked, bench: self, depth: 0,
+            allowance: HostAllowance(time: time, most: mostForCalls, memory: memory))
     }
 
     /// The limits of runs that ask for `asked`, where nobody names others: models and servers are

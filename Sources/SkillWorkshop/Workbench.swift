@@ -17,10 +17,14 @@ public struct Workbench: Sendable {
     public var asksAfresh = false
     /// What skills that ask for it may use of the host's while they run or are judged.
     public var grants = Grants()
+    /// The most that a skill uses which another one calls, whatever it is seen to use by itself; its
+    /// time ends with the caller's in any case.
+    public var mostForCalls: RunLimits?
     /// The language model that skills ask, where that is granted.
     public var chat: (any ChatModel)?
     let environment: [String: String]
     let pool = SharedPool()
+    let asked = AskedCapabilities()
 
     /// Opens the library in `folder`, and makes one that isn't there when `creating`.
     ///
@@ -79,9 +83,12 @@ extension Workbench {
     ) async throws -> RunReport {
         let limits = if let limits { limits } else { try await self.limits(of: name) }
         let skill = try await prepared(name)
-        let report = try await skill.run(
-            on: input, limits: limits, readable: readable, environment: environment,
-            broker: broker(for: name, asking: skill.asked, time: limits.wallTime))
+        let broker = broker(for: name, asking: skill.asked, time: limits.wallTime)
+        let report = try await broker.answering { broker in
+            try await skill.run(
+                on: input, limits: limits, readable: readable, environment: environment,
+                broker: broker)
+        }
         try await store.record(skill.record(of: report))
         return report
     }

@@ -14,7 +14,8 @@ struct Brokered {
     /// Makes one for a skill that asks for `asked`; `server` is the language model's.
     init(
         _ server: ScriptedServer?, asking asked: Set<Capability>, granting granted: Set<Capability>,
-        in library: TestLibrary? = nil, time: Duration = .seconds(120), depth: Int = 0
+        in library: TestLibrary? = nil, time: Duration = .seconds(120), depth: Int = 0,
+        most: RunLimits? = nil, memory: RememberedAnswers? = nil
     ) async throws {
         if let library { self.library = library } else { self.library = try await TestLibrary() }
         var bench = self.library.bench
@@ -22,7 +23,7 @@ struct Brokered {
         bench.chat = try server.map(TestLibrary.chat)
         broker = CapabilityBroker(
             skill: try SkillName("asking-skill"), asked: asked, bench: bench, depth: depth,
-            allowance: HostAllowance(time: time))
+            allowance: HostAllowance(time: time, most: most, memory: memory))
     }
 
     /// What the audit log says about questions, the first one first.

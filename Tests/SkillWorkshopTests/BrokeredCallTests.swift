@@ -1,3 +1,4 @@
+import Foundation
 import SkillCore
 import SkillSandbox
 import SkillStorage
@@ -56,6 +57,85 @@ import Testing
         #expect(
             deep == .failed(reason: "Skills call one another 8 deep, and no deeper. Call fewer."))
         #expect(control == .value(["half": 1.5]))
+    }
+
+    /// A skill that fills memory when it is told to, and says which process it is.
+    private static let fillMemory = SkillText(
+        "fill-memory", "Fills memory.", takes: "mebibytes: Int", gives: "sum: Int, process: Int",
+        body: """
+                let bytes = [UInt8](repeating: 1, count: input.mebibytes << 20)
+                let sum = stride(from: 0, to: bytes.count, by: 4_096).reduce(0) { $0 + Int(bytes[$1]) }
+                let process = input.mebibytes == 0 ? 0 : ProcessInfo.processInfo.processIdentifier
+                return Output(sum: sum, process: Int(process))
+            """, .gives(["sum": 0, "process": 0], for: ["mebibytes": 0])
+    ).importing("Foundation")
+
+    @Test func holdsACalledSkillToWhatTheCallerNamed() async throws {
+        let library = try await TestLibrary(Self.fillMemory)
+        let question = HostQuestion.skill(name: "fill-memory", input: ["mebibytes": 40])
+        func answer(_ most: RunLimits?) async throws -> HostAnswer {
+            try await Brokered(
+                nil, asking: [.skills], granting: [.skills], in: library, most: most
+            ).broker.answer(question)
+        }
+
+        let free = try await answer(nil)
+        let held = try await answer(RunLimits(memory: 32 << 20))
+
+        guard case .value(let output) = free, output["sum"] == .integer(40 << 8) else {
+            Issue.record("\(free)")
+            return
+        }
+        guard case .failed(let reason) = held else {
+            Issue.record("\(held)")
+            return
+        }
+        #expect(reason.hasPrefix("The skill \"fill-memory\" failed: "), "\(reason)")
+        #expect(
+            try await library.bench.store.statistics().runsByEnding == [
+                "completed": 1, "memory-exceeded": 1,
+            ])
+    }
+
+    @Test func countsWhatCalledSkillsUseTogether() async throws {
+        let library = try await TestLibrary(Self.fillMemory)
+        let broker = try await Brokered(
+            nil, asking: [.skills], granting: [.skills], in: library,
+            most: RunLimits(cpuTime: .milliseconds(1))
+        ).broker
+        let question = HostQuestion.skill(name: "fill-memory", input: ["mebibytes": 1])
+
+        // The first needs more, whether it ends before that is noticed or not.
+        _ = await broker.answer(question)
+        let second = await broker.answer(question)
+
+        #expect(second == .failed(reason: HostAllowance.Shortage.cpuTime.reason))
+    }
+
+    /// In the second tier a run's processes have the numbers that they have for all.
+    @Test func runsACalledSkillInTheTierOfTheCaller() async throws {
+        let library = try await TestLibrary(Self.fillMemory)
+        func process(_ tier: JailTier) async throws -> Int {
+            var environment = ProcessInfo.processInfo.environment
+            environment[JailTier.variable] = tier.rawValue
+            var bench = try Workbench(
+                folder: library.bench.folder, creating: false, environment: environment)
+            bench.grants = Grants([.skills])
+            let broker = CapabilityBroker(
+                skill: try SkillName("asking-skill"), asked: [.skills], bench: bench, depth: 0,
+                allowance: HostAllowance(time: .seconds(120)))
+            let answer = await broker.answer(
+                .skill(name: "fill-memory", input: ["mebibytes": 1]))
+            guard case .value(let output) = answer, case .integer(let number) = output["process"]
+            else {
+                Issue.record("\(answer)")
+                return -1
+            }
+            return number
+        }
+
+        #expect(try await process(.t1) < 10)
+        #expect(try await process(.t2) > 10)
     }
 
     @Test func givesACalledSkillNoMoreTimeThanIsLeft() async throws {

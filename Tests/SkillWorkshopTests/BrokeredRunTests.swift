@@ -31,6 +31,66 @@ import Testing
         #expect(withGrant.map { $0.inspection == .passed } == [true])
     }
 
+    /// Asked afresh, the model would say something else each time.
+    @Test func tellsTheRunsOfOneInputTheSame() async throws {
+        let library = try await TestLibrary()
+        let server = try Self.varyingModel()
+        var bench = try Self.bench(library, granting: [.languageModel], server)
+        bench.asksAfresh = true
+        let folder = try library.write(Self.askModel)
+
+        let added = try await bench.add([folder], with: library.embedder)
+        let asked = server.requests.count
+        _ = try await bench.run(SkillName("ask-model"), input: ["text": "Say hello."])
+
+        #expect(added.allSatisfy { $0.isKept }, "\(added)")
+        #expect(asked == 1)
+        #expect(server.requests.count == 2)
+        let log = try await Self.outcomes(in: library)
+        #expect(log == ["answered", "repeated", "repeated", "answered"])
+    }
+
+    /// What a program asks otherwise is answered anew: it is the program that isn't steady.
+    @Test func asksAnewWhatIsNotTheSame() async throws {
+        let library = try await TestLibrary()
+        let server = try Self.varyingModel()
+        var bench = try Self.bench(library, granting: [.languageModel], server)
+        bench.asksAfresh = true
+        var unsteady = Self.askModel
+        unsteady.source = unsteady.source.replacing(
+            "Host.ask(input.text)", with: #"Host.ask("\(UInt64.random(in: 0 ... .max))")"#)
+
+        let added = try await bench.add([library.write(unsteady)], with: library.embedder)
+
+        #expect(added.map(\.isKept) == [false])
+        #expect(server.requests.count == 2)
+    }
+
+    @Test func tellsBothRunsOfAPlanTheSame() async throws {
+        let library = try await TestLibrary()
+        let server = try Self.varyingModel()
+        var bench = try Self.bench(library, granting: [.languageModel], server)
+        let added = try await bench.add([library.write(Self.askModel)], with: library.embedder)
+        #expect(added.allSatisfy { $0.isKept }, "\(added)")
+        bench.asksAfresh = true
+        let before = server.requests.count
+        let plan = try Plan(
+            json: ["steps": [["skill": "ask-model", "bind": ["text": "$input.text"]]]])
+        let composer = Composer(bench: bench, embedder: library.embedder)
+
+        let solution = try await composer.run(plan, input: ["text": "Say hello."])
+        let again = try await composer.run(plan, input: ["text": "Say hello."])
+
+        #expect(solution.isSolved && again.isSolved, "\(solution)")
+        #expect(solution.report?.output != again.report?.output)
+        #expect(server.requests.count == before + 2)
+    }
+
+    private static func outcomes(in library: TestLibrary) async throws -> [JSONValue?] {
+        try await library.bench.store.auditEntries(last: 1_000)
+            .filter { $0.event == "host-asked" }.map { $0.detail["outcome"] }
+    }
+
     @Test func answersARunOnlyWithAGrant() async throws {
         let library = try await TestLibrary()
         let server = try Self.model()
@@ -184,6 +244,14 @@ import Testing
         #expect(
             reports.map { $0.contains("\"page\"") } == [true, true, false, false], "\(reports)")
         #expect(Set(web.requests.dropFirst(before).map(\.target)) == ["/v1/b", "/v1/c"])
+    }
+
+    /// Says hello once, and then something else each time.
+    private static func varyingModel() throws -> ScriptedServer {
+        try ScriptedServer(
+            exchanges: ["hello", "good day", "good evening", "good night"].map {
+                ScriptedExchange(reply: .completion($0))
+            })
     }
 
     private static func model() throws -> ScriptedServer {

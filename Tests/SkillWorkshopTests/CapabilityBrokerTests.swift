@@ -147,8 +147,8 @@ import Testing
         let spent = HostAnswer.failed(
             reason: "A run may ask 100 questions, and it has. Ask for more at once.")
         #expect(answers == [spent, spent, spent])
-        // What is refused without end is logged once.
-        #expect(try await brokered.log().count == 101)
+        // The first of each run.
+        #expect(try await brokered.log().map { $0["depth"] } == [0, 1])
     }
 
     @Test func boundsWhatIsAskedAndAnswered() async throws {
@@ -197,34 +197,94 @@ import Testing
             second == .failed(reason: "The run's time is over. Allow it more with --timeout."))
     }
 
+    @Test func logsARunsQuestionsTogetherOnceItHasEnded() async throws {
+        let server = try ScriptedServer(
+            exchanges: [
+                .init(.init(contains: ["three"]), reply: .error(401, "no")),
+                .init(reply: .completion("ok"), times: 9),
+            ])
+        let brokered = try await Brokered(
+            server, asking: [.languageModel], granting: [.languageModel])
+        let texts = ["one", "two", "three", "two"]
+        let questions = texts.map {
+            HostQuestion.languageModel(prompt: $0, system: nil, maximumTokens: nil)
+        }
+
+        var whileItRan = 0
+        _ = try await brokered.broker.answering { broker in
+            for question in questions { _ = await broker.answer(question) }
+            for name in ["split-words", "join-words", "split-words"] {
+                _ = await broker.answer(.skill(name: name, input: [:]))
+            }
+            _ = await broker.answer(.fetch(url: "http://example.org/"))
+            whileItRan = try await brokered.log().count
+            return RunReport(ending: .completed)
+        }
+
+        #expect(whileItRan == 3)
+        let log = try await brokered.log()
+        #expect(
+            log.map { $0["capability"] } == ["llm", "skill", "http:example.org", "llm", "skill"])
+        #expect(log.prefix(3).map { $0["outcome"] } == ["answered", "denied", "denied"])
+        let digests = questions.map {
+            JSONValue.string(HostWish.digest(of: $0).hexadecimal)
+        }
+        #expect(
+            log[3] == [
+                "skill": "asking-skill", "depth": 0, "capability": "llm", "count": 4,
+                "outcomes": ["answered": 3, "failed": 1], "subjects": ["a language model"],
+                "digests": .array(digests),
+            ])
+        #expect(log[4]["outcomes"] == ["denied": 3])
+        #expect(log[4]["subjects"] == ["split-words", "join-words"])
+    }
+
+    @Test func logsWhatWasAskedOfARunThatCameToNothing() async throws {
+        struct Broken: Error {}
+        let brokered = try await Brokered(nil, asking: [], granting: [])
+
+        await #expect(throws: Broken.self) {
+            _ = try await brokered.broker.answering { broker in
+                for _ in 0..<3 { _ = await broker.answer(Brokered.greeting) }
+                throw Broken()
+            }
+        }
+
+        #expect(try await brokered.log().last?["outcomes"] == ["denied": 3])
+    }
+
     @Test func logsWhatBecameOfEachQuestionButNoText() async throws {
         let server = try ScriptedServer(replies: .completion("private answer"))
         let web = try ScriptedServer(replies: ScriptedReply(body: Data("private page".utf8)))
         let http = try Brokered.capability(of: web)
         let brokered = try await Brokered(
             server, asking: [.languageModel, http], granting: [.languageModel, http])
-        let broker = brokered.broker
 
-        _ = await broker.answer(
-            .languageModel(prompt: "private prompt", system: nil, maximumTokens: nil))
-        _ = await broker.answer(.fetch(url: web.baseURL + "?private=query"))
-        _ = await broker.answer(.skill(name: "split-words", input: ["text": "private input"]))
-        _ = await broker.answer(.skill(name: "private name", input: [:]))
-        _ = await broker.answer(.fetch(url: "private address"))
+        _ = try await brokered.broker.answering { broker in
+            _ = await broker.answer(
+                .languageModel(prompt: "private prompt", system: nil, maximumTokens: nil))
+            _ = await broker.answer(.fetch(url: web.baseURL + "?private=query"))
+            _ = await broker.answer(
+                .skill(name: "split-words", input: ["text": "private input"]))
+            _ = await broker.answer(.skill(name: "private name", input: [:]))
+            _ = await broker.answer(.fetch(url: "private address"))
+            return RunReport(ending: .completed)
+        }
 
         let log = try await brokered.log()
         #expect(log.allSatisfy { $0["skill"] == "asking-skill" && $0["depth"] == 0 })
         #expect(
-            log.map { $0["outcome"] } == ["answered", "answered", "denied", "denied", "failed"])
+            log.prefix(4).map { $0["outcome"] } == ["answered", "answered", "denied", "failed"])
         #expect(
             log.map { $0["capability"] }
-                == ["llm", .string("\(http)"), "skill", "skill", "http"])
+                == ["llm", .string("\(http)"), "skill", "http", "skill"])
         #expect(
-            log.map { $0["subject"] } == [
+            log.prefix(4).map { $0["subject"] } == [
                 "a language model", .string(web.baseURL.replacing("/v1", with: "")), "split-words",
-                "no skill's name", .null,
+                .null,
             ])
-        #expect(Set(log.map { $0["digest"] }).count == 5)
+        #expect(log.last?["subjects"] == ["split-words", "no skill's name"])
+        #expect(Set(log.prefix(4).map { $0["digest"] }).count == 4)
         #expect(log.allSatisfy { !$0.canonical.contains("private") })
         let state = try await brokered.library.bench.store.verifyAudit()
         guard case .whole = state else {

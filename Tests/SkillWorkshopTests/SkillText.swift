@@ -40,6 +40,13 @@ struct SkillText: Sendable {
             """
     }
 
+    /// The same with another import.
+    func importing(_ module: String) -> SkillText {
+        var text = self
+        text.source = "import \(module)\n" + source
+        return text
+    }
+
     func write(to folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let asking =
