@@ -35,6 +35,7 @@ struct Add: AsyncParsableCommand {
         let additions = try await bench.add(folders, replacing: replace, with: embedder) {
             if !options.json { Printer.answer(Self.line($0)) }
         }
+        grant.noteIdle(in: bench)
         let kept = additions.count(where: \.isKept)
         if options.json {
             Printer.answer(.array(additions.map(Self.json)))

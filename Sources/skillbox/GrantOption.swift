@@ -22,6 +22,17 @@ struct GrantOption: ParsableArguments {
         }
     }
 
+    /// Says what was granted in vain, once the skills have run.
+    func noteIdle(in bench: Workbench) {
+        let idle = bench.idleGrants.sorted().map(\.description)
+        guard !idle.isEmpty else { return }
+        Printer.complain(
+            """
+            --grant \(idle.joined(separator: ",")) changed nothing: no skill that ran asks for \
+            \(idle.count == 1 ? "it" : "them").
+            """)
+    }
+
     /// Grants what the option says to the skills of `bench`, with the language model of the
     /// environment and the configuration file when that is granted and one is named.
     func apply(

@@ -23,6 +23,7 @@ extension Run {
                 progress.count(report)
             }
             progress.end(isComplete: true)
+            grant.noteIdle(in: bench)
         } catch is ReaderLeft {
             progress.clear()
         } catch {

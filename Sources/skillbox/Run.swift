@@ -50,6 +50,7 @@ struct Run: AsyncParsableCommand {
             name, input: value,
             limits: limits.limits(over: envelope.limits(of: name, in: bench)),
             readable: limits.readableURLs, environment: limits.environment)
+        grant.noteIdle(in: bench)
         if options.json {
             Printer.answer(report.json)
         } else {
@@ -66,6 +67,7 @@ struct Run: AsyncParsableCommand {
     func bench() async throws -> Workbench {
         var bench = try options.bench(demanding: limits.tier)
         try await grant.apply(to: &bench, asking: model, in: options.environment)
+        bench.mostForCalls = limits.limits(over: .unnamed)
         return bench
     }
 }

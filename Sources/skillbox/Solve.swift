@@ -104,6 +104,7 @@ struct Solve: AsyncParsableCommand {
         var bench = try options.bench()
         bench.asksAfresh = model.fresh
         try await grant.apply(to: &bench, asking: model, in: options.environment)
+        bench.mostForCalls = spending.limits(over: .unnamed)
         let solution: Composer.Solution
         var saved: Workbench.Addition?
         if let plan {
@@ -126,6 +127,7 @@ struct Solve: AsyncParsableCommand {
             try PlanFile(path: savePlan).write(plan)
         }
         if let svg, let figure = solution.figure { try PictureFile(path: svg).write(figure.svg) }
+        grant.noteIdle(in: bench)
         let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
         options.json ? Printer.answer(page.json) : page.print()
         let isDone = dryRun ? solution.plan != nil : solution.isSolved

@@ -1,6 +1,12 @@
 import ArgumentParser
 import SkillSandbox
 
+extension RunLimits {
+    /// Of the time and memory that nobody named: what is narrower counts.
+    static let unnamed = RunLimits(
+        wallTime: .seconds(1_000_000), cpuTime: .seconds(1_000_000), memory: .max)
+}
+
 /// What a run may spend of time and memory.
 struct SpendingOptions: ParsableArguments {
     @Option(

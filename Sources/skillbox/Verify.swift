@@ -37,6 +37,7 @@ struct Verify: AsyncParsableCommand {
                 Printer.answer("    not told: \(survivor)")
             }
         }
+        grant.noteIdle(in: bench)
         let passed = verifications.count { $0.inspection == .passed }
         if options.json {
             Printer.answer(.array(verifications.map(json)))

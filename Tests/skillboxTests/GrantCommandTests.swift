@@ -73,6 +73,61 @@ import Testing
         #expect(outcome.output == "{\"count\":2}\n")
     }
 
+    @Test func saysWhatIsGrantedInVain() async throws {
+        let library = try await TestLibrary.filled()
+        let draft = try SkillDraft("asking-skill").write(in: library)
+        let lines = try library.write("{\"text\": \"a b\"}\n", to: "lines.jsonl").path
+        let plan = try library.write(
+            """
+            {"steps": [{"skill": "word-count", "bind": {"text": "$input.text"}}]}
+            """, to: "plan.json"
+        ).path
+        let text = ["--input", "{\"text\": \"a b\"}"]
+        let commands = [
+            ["run", "word-count"] + text, ["verify", "word-count"], ["add", draft],
+            ["run", "word-count", "--each", "--input", "@\(lines)"],
+            ["solve", "--plan", plan] + text,
+        ]
+
+        for command in commands {
+            let two = try await Program.run(
+                command + ["--grant", "skill,http:example.org"], in: library.setting)
+            #expect(two.exitCode == 0, "\(two.summary)")
+            // A folder that is kept already isn't judged again.
+            let isSilent = command[0] == "add" && two.output.hasPrefix("unchanged")
+            #expect(
+                two.errors.contains(
+                    """
+                    --grant http:example.org,skill changed nothing: no skill that ran asks for \
+                    them.\n
+                    """) != isSilent, "\(two.summary)")
+            let none = try await Program.run(command, in: library.setting)
+            #expect(!none.errors.contains("--grant"), "\(none.summary)")
+        }
+    }
+
+    @Test func saysNothingOfWhatWasAskedFor() async throws {
+        let library = try await TestLibrary.filled()
+        let folder = try Self.draft(
+            asking: "skill",
+            answering: """
+                "\\(try Host.call("word-count", input, as: [String: Int].self)["count"] ?? 0)"
+                """, "1"
+        ).write(in: library)
+
+        let added = try await Program.run("add", folder, "--grant", "skill", in: library.setting)
+        let run = try await Program.run(
+            "run", "asking-skill", "--input", #"{"text": "a b"}"#, "--grant", "skill,llm",
+            in: library.setting)
+
+        #expect(added.exitCode == 0, "\(added.summary)")
+        #expect(!added.errors.contains("--grant"), "\(added.summary)")
+        #expect(run.output == "{\"answer\":\"2\"}\n", "\(run.summary)")
+        #expect(
+            run.errors.contains("--grant llm changed nothing: no skill that ran asks for it.\n"),
+            "\(run.summary)")
+    }
+
     @Test func refusesASkillFolderThatAsksForWhatThereIsNot() async throws {
         let library = try TestLibrary()
         var draft = SkillDraft("asking-skill")
