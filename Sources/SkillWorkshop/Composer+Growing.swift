@@ -6,7 +6,7 @@ extension Composer {
     ///
     /// - Returns: The names of the skills that were kept.
     func grow(
-        missingIn goals: inout [SoughtGoal], _ progress: (GrowingEvent) -> Void
+        missingIn goals: inout [SoughtGoal], _ stop: StopSign, _ progress: (GrowingEvent) -> Void
     ) async throws -> [SkillName] {
         guard let chat else { throw WorkshopError.growingNeedsModel }
         let missing = Array(
@@ -15,7 +15,7 @@ extension Composer {
         guard !missing.isEmpty else { return [] }
         let texts = missing.map { goals[$0].taskText }
         let grower = Grower(bench: bench, embedder: embedder, chat: chat, author: author)
-        let kept = try await grower.grow(texts, progress: progress)
+        let kept = try await grower.grow(texts, stop: stop, progress: progress)
         try await findOffers(for: &goals)
         // What was grown for a goal is offered there, whatever its description says.
         for task in try await bench.store.tasks() {

@@ -11,8 +11,9 @@ extension Composer {
     /// is wrong with the input.
     func plan(
         _ task: String, for goals: [SoughtGoal], input: [String: JSONValue], _ rules: SolvingRules,
-        _ proposer: PlanProposer?, into solution: inout Solution
+        _ proposer: PlanProposer?, _ stop: StopSign, into solution: inout Solution
     ) async throws {
+        if stop.isRaised { return }
         // A skill that the task doesn't name may serve between two that it does.
         let connecting = try await bench.nearest(
             task, limit: Self.connectingCount, with: embedder)
@@ -23,7 +24,7 @@ extension Composer {
         if solution.plan == nil { solution.explanation = outcome.explanation }
         let checker = PlanChecker(
             skills: goals.flatMap(\.offers).map(\.skill) + connecting.map(\.skill))
-        for choice in outcome.choices {
+        for choice in outcome.choices where !stop.isRaised {
             let plan = choice.plan
             guard let checked = try? checker.check(plan, input: input) else { continue }
             guard !rules.isDry else {

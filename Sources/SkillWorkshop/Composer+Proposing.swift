@@ -8,33 +8,79 @@ extension Composer {
     ///
     /// Leaves `solution` with the last plan that was tried when none answers.
     func propose(
-        with proposer: PlanProposer, for goals: [SoughtGoal], into solution: inout Solution
+        with proposer: PlanProposer, for goals: [SoughtGoal], _ stop: StopSign,
+        into solution: inout Solution
     ) async throws {
-        var tried: [TriedPlan] = []
-        for sample in 0..<(proposer.rules.isDry ? 1 : proposer.rules.samples) {
-            do {
-                if let plan = try await sampled(
-                    sample, with: proposer, for: goals, noting: &solution.rounds)
-                {
-                    tried.append(plan)
-                }
-            } catch let error as ChatError {
-                // What was found is worth more than the plans that can't be paid for any more.
-                guard case .budgetSpent = error, tried.contains(where: { $0.answer != nil }) else {
-                    throw error
-                }
-                break
-            }
+        var samples = try await samples(with: proposer, for: goals, stop)
+        // What others had reserved at the same time may be left.
+        for number in samples.indices where samples[number].unpaid != nil {
+            samples[number] = try await sample(number, with: proposer, for: goals, stop)
+            if samples[number].unpaid != nil { break }
+        }
+        solution.rounds = samples.flatMap(\.rounds)
+        let tried = samples.compactMap(\.tried)
+        // What was found is worth more than the plans that can't be paid for any more.
+        if let error = samples.compactMap(\.unpaid).first,
+            !tried.contains(where: { $0.answer != nil })
+        {
+            throw error
         }
         if let best = Self.elected(among: tried, votes: &solution.votes) { solution.take(best) }
         if proposer.rules.samples == 1 { solution.votes = [] }
     }
 
+    /// What came of making one of several plans.
+    private struct Sample: Sendable {
+        /// The best that was tried; nil when the model makes no plan that can be run.
+        var tried: TriedPlan?
+        var rounds: [Round] = []
+        /// The budget that ended it.
+        var unpaid: ChatError?
+    }
+
+    /// Makes the plans that are wanted, some at once, in their order.
+    private func samples(
+        with proposer: PlanProposer, for goals: [SoughtGoal], _ stop: StopSign
+    ) async throws -> [Sample] {
+        let count = proposer.rules.isDry ? 1 : proposer.rules.samples
+        var samples = [Sample](repeating: Sample(), count: count)
+        try await withThrowingTaskGroup(of: (Int, Sample).self) { group in
+            var waiting = samples.indices.makeIterator()
+            func startNext() {
+                guard !stop.isRaised, let number = waiting.next() else { return }
+                group.addTask {
+                    (number, try await sample(number, with: proposer, for: goals, stop))
+                }
+            }
+            for _ in 0..<Self.samplesAtOnce { startNext() }
+            while let (number, sample) = try await group.next() {
+                samples[number] = sample
+                // After the first that can't be paid, others would be begun in vain.
+                if sample.unpaid == nil { startNext() }
+            }
+        }
+        return samples
+    }
+
+    private func sample(
+        _ number: Int, with proposer: PlanProposer, for goals: [SoughtGoal], _ stop: StopSign
+    ) async throws -> Sample {
+        var sample = Sample()
+        do {
+            sample.tried = try await plan(
+                ofSample: number, with: proposer, for: goals, stop, noting: &sample.rounds)
+        } catch let error as ChatError {
+            guard case .budgetSpent = error else { throw error }
+            sample.unpaid = error
+        }
+        return sample
+    }
+
     /// One plan, repaired with what was wrong until it answers the task; nil when the model makes no
     /// plan that can be run.
-    private func sampled(
-        _ sample: Int, with proposer: PlanProposer, for goals: [SoughtGoal],
-        noting rounds: inout [Round]
+    private func plan(
+        ofSample sample: Int, with proposer: PlanProposer, for goals: [SoughtGoal],
+        _ stop: StopSign, noting rounds: inout [Round]
     ) async throws -> TriedPlan? {
         let checker = PlanChecker(skills: goals.flatMap(\.offers).map(\.skill))
         var temperature = Self.temperature(ofSample: sample)
@@ -43,6 +89,7 @@ extension Composer {
         var best: TriedPlan?
         for round in 0...Self.repairs {
             try Task.checkCancellation()
+            if stop.isRaised { break }
             var json: JSONValue?
             var plan: Plan?
             var problem: String
@@ -135,6 +182,8 @@ extension Composer {
     }
 
     private static let repairs = 4
+    // Each compiles and runs what it gets; servers of one's own often answer few at once.
+    private static let samplesAtOnce = 3
     private static let repetition = "That is the same plan as before. "
     private static let temperatureAfterRepetition = 0.7
     // In bytes.

@@ -38,6 +38,7 @@ public struct Composer: Sendable {
     ///   - task: What to do, in anybody's words.
     ///   - input: What the task comes with.
     ///   - rules: How hard it is tried.
+    ///   - stop: Ends the work after the steps that are under way; what there is by then is returned.
     ///   - progress: Called with what happens while skills are grown.
     /// - Returns: Also when nothing solves it: with what was found, tried and missed.
     /// - Throws: `ChatError`, among them `budgetSpent` when there is no answer yet; `JailError`;
@@ -45,7 +46,7 @@ public struct Composer: Sendable {
     ///   ``WorkshopError/growingNeedsModel``.
     public func solve(
         _ task: String, input: [String: JSONValue], rules: SolvingRules = SolvingRules(),
-        progress: (GrowingEvent) -> Void = { _ in }
+        stop: StopSign = StopSign(), progress: (GrowingEvent) -> Void = { _ in }
     ) async throws -> Solution {
         if rules.isGrowing, chat == nil { throw WorkshopError.growingNeedsModel }
         let proposer = chat.map {
@@ -57,14 +58,14 @@ public struct Composer: Sendable {
         try await findOffers(for: &goals)
         var solution = Solution()
         if rules.isGrowing {
-            solution.grown = try await grow(missingIn: &goals, progress)
+            solution.grown = try await grow(missingIn: &goals, stop, progress)
         }
         solution.subgoals = goals.filter { $0.isRequired || !$0.offers.isEmpty }.map(\.subgoal)
         if let proposer, goals.contains(where: { !$0.offers.isEmpty }) {
-            try await propose(with: proposer, for: goals, into: &solution)
+            try await propose(with: proposer, for: goals, stop, into: &solution)
             if solution.hasAnswer || rules.isDry && solution.plan != nil { return solution }
         }
-        try await plan(task, for: goals, input: input, rules, proposer, into: &solution)
+        try await plan(task, for: goals, input: input, rules, proposer, stop, into: &solution)
         return solution
     }
 

@@ -11,6 +11,18 @@ struct PlanProposer: Sendable {
     let task: String
     let input: [String: JSONValue]
     let rules: SolvingRules
+    private let given = GivenVerdicts()
+
+    init(
+        bench: Workbench, chat: any ChatModel, task: String, input: [String: JSONValue],
+        rules: SolvingRules
+    ) {
+        self.bench = bench
+        self.chat = chat
+        self.task = task
+        self.input = input
+        self.rules = rules
+    }
 
     /// What was wrong with the plan before.
     struct Criticism {
@@ -66,10 +78,14 @@ struct PlanProposer: Sendable {
         return reply
     }
 
-    /// Has `answer` judged by the task and the input alone.
+    /// Has `answer` judged by the task and the input alone, once however many plans give it.
     ///
     /// - Throws: ``WorkshopError/uselessReply(purpose:reason:)`` when the reply is no judgement.
     func verdict(on answer: JSONValue) async throws -> Composer.Verdict {
+        try await given.verdict(on: answer) { try await judgement(of: answer) }
+    }
+
+    private func judgement(of answer: JSONValue) async throws -> Composer.Verdict {
         let reply = try await bench.ask(
             chat,
             Prompt.verify.request(

@@ -11,6 +11,8 @@ final class GrowingProgress: Sendable {
     enum Form {
         /// A line for each event, unless a terminal shows them better.
         case lines
+        /// Nothing: the lines go to standard error, since the answer is another.
+        case aside
         /// A JSON value on a line for each event, at once.
         case events
         /// Nothing before the end.
@@ -27,17 +29,25 @@ final class GrowingProgress: Sendable {
     private let form: Form
     private let window: TerminalWindow?
     private let printsLines: Bool
+    /// What ends when it is asked to.
+    private let work: String
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    init(_ form: Form, environment: [String: String]) {
+    init(_ form: Form, of work: String = "Growing", environment: [String: String]) {
         self.form = form
+        self.work = work
         let answersOnTerminal = isatty(STDOUT_FILENO) == 1
         // Between answers on the same terminal it would only be in the way.
         let isInTheWay = form == .events && answersOnTerminal
         window =
             isInTheWay ? nil : TerminalWindow(behind: STDERR_FILENO, environment: environment)
-        printsLines = form == .lines && (window == nil || !answersOnTerminal)
+        printsLines =
+            switch form {
+            case .lines: window == nil || !answersOnTerminal
+            case .aside: window == nil
+            case .events, .summary: false
+            }
         state = Mutex(
             State(board: GrowingBoard(signs: GrowingSigns(isPlain: window?.isPlain ?? true))))
     }
@@ -51,16 +61,21 @@ final class GrowingProgress: Sendable {
             state.board.take(event, at: elapsed)
             if form == .events { Printer.answer(event.json.canonical) }
             guard printsLines else { return }
-            for line in state.lines.lines(of: event) { Printer.answer(line) }
+            for line in state.lines.lines(of: event) {
+                form == .aside ? Printer.complain(line) : Printer.answer(line)
+            }
         }
     }
 
     /// Says that the work ends after the steps that are under way.
     func announceEnd() {
-        state.withLock { $0.board.isEnding = true }
-        guard window == nil else { return }
+        let isShown = state.withLock { state in
+            state.board.isEnding = true
+            return window != nil && !state.events.isEmpty
+        }
+        guard !isShown else { return }
         Printer.complain(
-            "Growing ends after the step that is under way. Interrupt again to end it now.")
+            "\(work) ends after the step that is under way. Interrupt again to end it now.")
     }
 
     /// Says what it came to, where that was not told yet.
@@ -71,6 +86,7 @@ final class GrowingProgress: Sendable {
         case .events:
             let end: JSONValue = ["event": "finished", "kept": names]
             Printer.answer(end.canonical)
+        case .aside: return
         case .lines:
             guard printsLines, !events.isEmpty else { return }
             Printer.answer(kept.isEmpty ? "Nothing was kept." : "\(kept.count) kept.")

@@ -12,7 +12,8 @@ struct Solve: AsyncParsableCommand {
             The input is a JSON object whose fields the skills take. Without a language model the \
             task's words and the signatures decide; with one (OPENAI_BASE_URL and SKILLBOX_MODEL) \
             it divides the task, plans, and judges the answer. A plan is JSON, which can be \
-            saved, changed and run again with --plan. For example: skillbox solve "take the \
+            saved, changed and run again with --plan. With --grow, the first Ctrl-C ends the work \
+            after the step that is under way. For example: skillbox solve "take the \
             numbers of a CSV column, then describe them" --input \
             '{"csv": "n\\n1\\n2", "column": "n"}'
             """)
@@ -121,15 +122,16 @@ struct Solve: AsyncParsableCommand {
             solution = try await solved(task, fields, rules, by: composer)
             saved = try await kept(solution, of: task, fields, by: composer)
         }
+        grant.noteIdle(in: bench)
+        let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
+        options.json ? Printer.answer(page.json) : page.print()
+        // After the answer, which a file that can't be written must not take away.
         if let savePlan, var plan = solution.plan {
             // Whoever runs it again may keep it as a skill, which says what it is for.
             plan.task = plan.task ?? task
             try PlanFile(path: savePlan).write(plan)
         }
         if let svg, let figure = solution.figure { try PictureFile(path: svg).write(figure.svg) }
-        grant.noteIdle(in: bench)
-        let page = SolutionPage(solution: solution, saved: saved, isDry: dryRun)
-        options.json ? Printer.answer(page.json) : page.print()
         let isDone = dryRun ? solution.plan != nil : solution.isSolved
         if !isDone || saved?.isKept == false { throw ExitCode.failure }
     }
@@ -169,16 +171,40 @@ struct Solve: AsyncParsableCommand {
     private func solved(
         _ task: String, _ input: [String: JSONValue], _ rules: SolvingRules, by composer: Composer
     ) async throws -> Composer.Solution {
-        var lines = GrowingLines()
-        do {
-            return try await composer.solve(task, input: input, rules: rules) { event in
-                for line in lines.lines(of: event) { Printer.complain(line) }
+        let progress = GrowingProgress(.aside, of: "Solving", environment: options.environment)
+        let stop = StopSign()
+        if grow {
+            Interruption.current?.soften {
+                stop.raise()
+                progress.announceEnd()
             }
+        }
+        var kept: [SkillName] = []
+        do {
+            let solution = try await progress.watching {
+                try await composer.solve(task, input: input, rules: rules, stop: stop) { event in
+                    progress.show(event)
+                    if case .kept(let name, _, _) = event.kind { kept.append(name) }
+                }
+            }
+            guard stop.isRaised, !solution.isSolved else { return solution }
+            if options.json {
+                Printer.answer(SolutionPage(solution: solution, saved: nil, isDry: dryRun).json)
+            }
+            Printer.complain("Solving stopped before there was an answer. \(Self.line(of: kept))")
         } catch let error as ChatError {
             guard case .budgetSpent = error else { throw error }
             Printer.complain("Solving stopped. \(error)")
-            throw ExitCode.failure
+            if grow { Printer.complain(Self.line(of: kept)) }
         }
+        throw ExitCode.failure
+    }
+
+    /// What growing leaves in the library, whatever becomes of the task.
+    private static func line(of kept: [SkillName]) -> String {
+        kept.isEmpty
+            ? "Nothing was grown."
+            : "Grown and kept: \(kept.map(\.text).joined(separator: ", "))."
     }
 
     private func kept(

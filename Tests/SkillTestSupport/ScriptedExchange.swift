@@ -1,4 +1,5 @@
 public import Foundation
+import SkillCore
 
 /// A request that a scripted server waits for, and what it answers.
 public struct ScriptedExchange: Hashable, Sendable {
@@ -8,15 +9,21 @@ public struct ScriptedExchange: Hashable, Sendable {
         public var path: String?
         /// What the prompt must contain, every one of them.
         public var contains: [String]?
+        /// The temperature that a model is asked at, or nil for any.
+        public var temperature: Double?
 
-        public init(path: String? = nil, contains: [String] = []) {
+        public init(
+            path: String? = nil, contains: [String] = [], temperature: Double? = nil
+        ) {
             self.path = path
             self.contains = contains
+            self.temperature = temperature
         }
 
         func accepts(_ request: ReceivedRequest) -> Bool {
             let prompt = request.prompt
-            return (path.map(request.path.hasSuffix) ?? true)
+            let isAsHot = temperature.map { request.json["temperature"]?.doubleValue == $0 } ?? true
+            return isAsHot && (path.map(request.path.hasSuffix) ?? true)
                 && (contains ?? []).allSatisfy { prompt.contains($0) }
         }
     }

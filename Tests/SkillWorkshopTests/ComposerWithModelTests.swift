@@ -305,8 +305,9 @@ import Testing
             ], "task": "the same with other words",
         ]
         let server = try ScriptedServer(exchanges: [
-            Planned.goals(Planned.split, Planned.count), Planned.plan(Planned.short),
-            Planned.plan(Planned.right), Planned.plan(alsoRight), Planned.satisfied(times: 2),
+            Planned.goals(Planned.split, Planned.count), Planned.plan(Planned.short, at: 0),
+            Planned.plan(Planned.right, at: 0.56), Planned.plan(alsoRight, at: 0.62),
+            Planned.satisfied(times: 2),
         ])
 
         let solution = try await library.composer(server).solve(
@@ -315,18 +316,18 @@ import Testing
         #expect(solution.report?.output == ["count": 2])
         #expect(solution.votes.map(\.count) == [2, 1])
         #expect(solution.votes.map(\.answer) == [["count": 2], ["words": ["to", "be"]]])
-        // The second time, the library knows what was said of the same answer.
+        // What was said of an answer holds for all plans that give it.
         #expect(server.unexpected.isEmpty && server.unusedExchanges.isEmpty)
         let temperatures = server.requests.filter { $0.prompt.contains("You plan how") }
             .compactMap { $0.json["temperature"]?.doubleValue }
-        #expect(temperatures == [0, 0.56, 0.62])
+        #expect(temperatures.sorted() == [0, 0.56, 0.62])
     }
 
     @Test func takesTheFirstOfAnswersWithAsManyVotes() async throws {
         let library = try await TestLibrary(Samples.splitWords, Samples.countItems)
         let server = try ScriptedServer(exchanges: [
-            Planned.goals(Planned.split, Planned.count), Planned.plan(Planned.short),
-            Planned.plan(Planned.right), Planned.satisfied(times: 2),
+            Planned.goals(Planned.split, Planned.count), Planned.plan(Planned.short, at: 0),
+            Planned.plan(Planned.right, at: 0.56), Planned.satisfied(times: 2),
         ])
 
         let solution = try await library.composer(server).solve(
@@ -334,6 +335,64 @@ import Testing
 
         #expect(solution.report?.output == ["words": ["to", "be"]])
         #expect(solution.votes.map(\.count) == [1, 1])
+    }
+
+    /// The first waits for its answer without end, and the others are made beside it.
+    @Test func makesSeveralPlansAtOnce() async throws {
+        let library = try await TestLibrary(Samples.splitWords)
+        let server = try ScriptedServer(exchanges: [
+            Planned.goals(Planned.split), Planned.plan(Planned.short, at: 0.56),
+            Planned.plan(Planned.short, at: 0.62), Planned.satisfied(),
+            ScriptedExchange(.init(contains: ["You plan how"], temperature: 0), reply: .silence),
+        ])
+        let composer = try library.composer(server)
+
+        let work = Task {
+            try await composer.solve(
+                Planned.task, input: ["text": "to be"], rules: SolvingRules(samples: 3))
+        }
+        while server.requests.count < 5 { try await Task.sleep(for: .milliseconds(5)) }
+        work.cancel()
+
+        await #expect(throws: (any Error).self) { try await work.value }
+        #expect(server.unexpected.isEmpty && server.unusedExchanges.isEmpty)
+    }
+
+    /// Each reserves what its call may take, and two together more than there is.
+    @Test func makesPlansOneAfterAnotherWhenTheBudgetIsShort() async throws {
+        let library = try await TestLibrary(Samples.splitWords)
+        let server = try ScriptedServer(exchanges: [
+            Planned.goals(Planned.split), Planned.plan(Planned.short, at: 0),
+            Planned.plan(Planned.short, at: 0.56),
+        ])
+        let chat = BudgetedChat(
+            try TestLibrary.chat(server), budgets: [SpendingBudget(tokens: 7_000)])
+
+        let solution = try await Composer(
+            bench: library.bench, embedder: library.embedder, chat: chat
+        ).solve(
+            Planned.task, input: ["text": "to be"],
+            rules: SolvingRules(samples: 2, isVerified: false))
+
+        #expect(solution.votes.map(\.count) == [2], "\(solution)")
+        #expect(server.unexpected.isEmpty && server.unusedExchanges.isEmpty)
+        let refused = try await library.bench.store.auditEntries(last: 9)
+            .filter { $0.event == "budget-spent" }
+        #expect(refused.count == 1)
+    }
+
+    @Test func endsAfterTheStepThatIsUnderWay() async throws {
+        let library = try await TestLibrary(Samples.splitWords)
+        let server = try ScriptedServer(exchanges: [Planned.goals(Planned.split)])
+        let stop = StopSign()
+        stop.raise()
+
+        let solution = try await library.composer(server).solve(
+            Planned.task, input: ["text": "to be"], stop: stop)
+
+        #expect(solution.plan == nil && !solution.isSolved)
+        #expect(solution.subgoals.map(\.text) == ["split a text into words"])
+        #expect(server.requests.count == 1)
     }
 
     @Test func plansOnlyWhenNothingIsToBeRun() async throws {

@@ -32,8 +32,10 @@ enum Planned {
         exchange("You divide a task", ["subgoals": .array(goals)])
     }
 
-    static func plan(_ plan: JSONValue, containing words: [String] = []) -> ScriptedExchange {
-        exchange("You plan how small programs", plan, containing: words)
+    static func plan(
+        _ plan: JSONValue, containing words: [String] = [], at temperature: Double? = nil
+    ) -> ScriptedExchange {
+        exchange("You plan how small programs", plan, containing: words, at: temperature)
     }
 
     static func satisfied(times: Int = 1) -> ScriptedExchange {
@@ -45,10 +47,12 @@ enum Planned {
     }
 
     static func exchange(
-        _ beginning: String, _ reply: JSONValue, containing words: [String] = [], times: Int = 1
+        _ beginning: String, _ reply: JSONValue, containing words: [String] = [], times: Int = 1,
+        at temperature: Double? = nil
     ) -> ScriptedExchange {
         ScriptedExchange(
-            .init(path: "/chat/completions", contains: [beginning] + words),
+            .init(
+                path: "/chat/completions", contains: [beginning] + words, temperature: temperature),
             reply: .completion("Here it is:\n```json\n\(reply.pretty)\n```"), times: times)
     }
 }

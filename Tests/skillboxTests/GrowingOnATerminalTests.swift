@@ -4,9 +4,10 @@ import Synchronization
 import Testing
 
 @Suite(.tags(.jail), .timeLimit(.minutes(20))) struct GrowingOnATerminalTests {
-    /// Grows one skill with standard error, and standard output too, on `terminal`.
+    /// Does what `command` says with standard error, and standard output too, on `terminal`.
     private static func grow(
         on terminal: Terminal, _ library: TestLibrary, _ server: ScriptedServer,
+        command: String = "grow --task \"count the vowels of a text\"",
         output: String? = nil, variables: [String: String] = [:],
         watching: @escaping @Sendable (RunningProgram, String) -> Bool = { _, _ in true }
     ) async throws -> ProgramOutcome {
@@ -14,8 +15,7 @@ import Testing
         setting.environment["TERM"] = "xterm-256color"
         setting.environment.merge(variables) { $1 }
         let line = """
-            exec skillbox grow --task "count the vowels of a text" \
-            > \(output ?? terminal.url.path) 2> \(terminal.url.path)
+            exec skillbox \(command) > \(output ?? terminal.url.path) 2> \(terminal.url.path)
             """
         // Without a reader the program would wait for one.
         return try await Program.turns.take { [setting] in
@@ -75,6 +75,23 @@ import Testing
         #expect(screen.lines.first?.hasPrefix("✓ vowel-count") == true)
         #expect(screen.lines.count == 2)
         #expect(!screen.isColoured)
+    }
+
+    @Test func drawsWhatGrowsForATask() async throws {
+        let library = try await TestLibrary.filled()
+        let terminal = try Terminal(columns: 100)
+        let file = library.file("answer.txt")
+
+        let outcome = try await Self.grow(
+            on: terminal, library, SolveGrowingTests.server(),
+            command: #"solve "bake it" --grow --input '{"text": "aria"}'"#, output: file.path)
+
+        let screen = Screen(of: terminal.text, columns: 100)
+        #expect(outcome.exitCode == 0, "\(screen.lines)")
+        #expect(try String(contentsOf: file, encoding: .utf8) == "{\"vowels\":3}\n")
+        #expect(screen.lines.first?.hasPrefix("✓ vowel-count") == true, "\(screen.lines)")
+        #expect(screen.lines.dropFirst().first?.hasPrefix("  1 accepted · ") == true)
+        #expect(!screen.lines.contains { $0.hasPrefix("kept ") })
     }
 
     @Test func onlyPrintsLinesOnATerminalThatCanNoMore() async throws {
