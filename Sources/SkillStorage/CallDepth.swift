@@ -2,8 +2,8 @@ import GRDB
 
 /// How long the chains of uses are that begin with each skill.
 enum CallDepth {
-    /// For each skill the number of skills on its longest chain, itself included.
-    static func depths(_ database: Database) throws -> [Int] {
+    /// By name the number of skills on its longest chain, itself included.
+    static func depths(_ database: Database) throws -> [String: Int] {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT name, used FROM current_versions LEFT JOIN uses USING (version_id)
@@ -20,7 +20,7 @@ enum CallDepth {
     /// Goes from skills that use none upwards, so that no length of a chain can exhaust the stack.
     ///
     /// What only damage can make, a circle or a use of what isn't there, is passed over.
-    private static func depths(of uses: [String: [String]]) -> [Int] {
+    private static func depths(of uses: [String: [String]]) -> [String: Int] {
         var users: [String: [String]] = [:]
         var open: [String: Int] = [:]
         for (name, used) in uses {
@@ -37,6 +37,6 @@ enum CallDepth {
                 if open[user] == 0 { ready.append(user) }
             }
         }
-        return Array(depths.values)
+        return depths
     }
 }

@@ -25,6 +25,7 @@ enum OutcomeTable {
         var point = GrowthPoint(
             iteration: 0, accepted: 0, givenUp: 0, rejectedRounds: 0, skillsUsingOthers: 0,
             at: .distantPast)
+        let depths = try CallDepth.depths(database)
         var composed: Set<String> = []
         // A task's rounds go on counting when it is taken up again.
         var rounds: [Int: Int] = [:]
@@ -40,6 +41,9 @@ enum OutcomeTable {
             rounds[task] = rejected
             if let skill, try row.integer("uses_others") != 0 { composed.insert(skill) }
             point.skillsUsingOthers = composed.count
+            if let skill {
+                point.greatestCallDepth = max(point.greatestCallDepth, depths[skill] ?? 1)
+            }
             point.at = try row.date("at")
             points.append(point)
         }

@@ -5,7 +5,7 @@ enum StatisticsQuery {
     static func statistics(_ database: Database) throws -> LibraryStatistics {
         var statistics = LibraryStatistics()
         try count(database, into: &statistics)
-        let depths = try CallDepth.depths(database)
+        let depths = try CallDepth.depths(database).values
         statistics.greatestCallDepth = depths.max() ?? 0
         if !depths.isEmpty {
             statistics.meanCallDepth = Double(depths.reduce(0, +)) / Double(depths.count)

@@ -21,7 +21,7 @@ struct GrowthDrawing {
         let page = PicturePage(
             width: 960, height: 560, label: "\(title). \(note)", style: Self.style,
             darkStyle: Self.darkStyle)
-        return page.svg([heading, axes, lines, labels].flatMap { $0 })
+        return page.svg([heading, axes, rises, lines, labels].flatMap { $0 })
     }
 
     private var isEmpty: Bool { figure.iterations.count < 2 }
@@ -41,7 +41,9 @@ struct GrowthDrawing {
             ? "No task was given up" : "\(givenUp.counted("task was", "tasks were")) given up"
         guard accepted > 0 else { return "\(rest)." }
         let share = (200 * reusing + accepted) / (2 * accepted)
-        return "\(rest); \(share) % of the skills use others."
+        let depth = figure.depths.last ?? 0
+        let chain = depth < 2 ? "" : ", in chains of up to \(depth.grouped)"
+        return "\(rest); \(share) % of the skills use others\(chain)."
     }
 
     private var heading: [String] {
@@ -76,6 +78,30 @@ struct GrowthDrawing {
             #"<text class="note" x="\#(middle)" y="\#((area.high.y + 46).drawn)""#
                 + #" text-anchor="middle">iterations</text>"#
         ]
+    }
+
+    /// Where a chain of uses became longer than all before, with its length above.
+    private var rises: [String] {
+        guard !isEmpty else { return [] }
+        func text(_ depth: Int) -> String { "chain of \(depth.grouped)" }
+        let room = 16 + 6.5 * Double(text(figure.depths.max() ?? 0).count)
+        var shown: [(x: String, text: String)] = []
+        var next = Double.infinity
+        // The longest first: of two that lie too near each other, it tells more.
+        for index in figure.depths.indices.dropFirst().reversed()
+        where figure.depths[index] > max(1, figure.depths[index - 1]) {
+            let x = place(figure.iterations[index], 0).x
+            guard next - x >= room else { continue }
+            next = x
+            shown.append((x.drawn, text(figure.depths[index])))
+        }
+        return shown.reversed().flatMap { x, text in
+            [
+                #"<path fill="none" stroke="black" class="rise" d="M\#(x),\#(area.high.y.drawn)V\#((area.low.y - 2).drawn)"/>"#,
+                #"<text class="note" x="\#(x)" y="\#((area.low.y - 9).drawn)""#
+                    + #" text-anchor="middle">\#(text)</text>"#,
+            ]
+        }
     }
 
     /// The lines, the most telling last, so that it lies above the others.
@@ -168,6 +194,7 @@ struct GrowthDrawing {
     private static let style = """
         .grid{stroke:#1c2530;stroke-opacity:.1}
         .axis{stroke:#5d6773}
+        .rise{stroke:#1c2530;stroke-opacity:.45;stroke-dasharray:2 4}
         .line{stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}
         .label{font-size:15px;font-weight:600}
         .line.rejected{stroke-dasharray:8 6}
@@ -178,6 +205,7 @@ struct GrowthDrawing {
     private static let darkStyle = """
         .grid{stroke:#e8ebef;stroke-opacity:.12}
         .axis{stroke:#9aa4b0}
+        .rise{stroke:#e8ebef;stroke-opacity:.5}
         \(colours(accepted: "#5ca8ff", rejected: "#f5862a", reusing: "#7fcf9a"))
         """
 

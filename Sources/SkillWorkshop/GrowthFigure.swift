@@ -1,7 +1,7 @@
 public import SkillStorage
 
-/// How a library grew, task by task: what was accepted, what was given up, and how many skills use
-/// others.
+/// How a library grew, task by task: what was accepted, what was given up, how many skills use
+/// others, and when chains of uses became longer.
 public struct GrowthFigure: Hashable, Sendable {
     /// A line of the figure.
     struct Series: Hashable {
@@ -18,6 +18,8 @@ public struct GrowthFigure: Hashable, Sendable {
     /// The tasks done by then, beginning with 0.
     let iterations: [Int]
     let series: [Series]
+    /// How long the longest chain of uses was by then.
+    let depths: [Int]
 
     /// Draws `points`, in the order of their iterations.
     public init(_ points: [GrowthPoint]) {
@@ -26,6 +28,7 @@ public struct GrowthFigure: Hashable, Sendable {
             [0] + points.map { min(max(0, value($0)), Self.most) }
         }
         iterations = values(\.iteration)
+        depths = values(\.greatestCallDepth)
         series = [
             Series(name: "accepted", label: "accepted", values: values(\.accepted)),
             Series(name: "rejected", label: "given up", values: values(\.givenUp)),

@@ -9,9 +9,9 @@ struct Stats: AsyncParsableCommand {
         commandName: "stats",
         abstract: "Show growth, tokens, cost, latencies and the most used skills.",
         discussion: """
-            The picture draws what was accepted, what was given up and how many skills use \
-            others, task by task, as an SVG file for any browser. For example: skillbox stats \
-            --svg growth.svg
+            The picture draws what was accepted, what was given up, how many skills use others \
+            and where their chains became longer, task by task, as an SVG file for any browser. \
+            For example: skillbox stats --svg growth.svg
             """)
 
     @OptionGroup var options: LibraryOptions
@@ -156,6 +156,7 @@ struct Stats: AsyncParsableCommand {
             "givenUp": .integer(point.givenUp),
             "rejectedRounds": .integer(point.rejectedRounds),
             "skillsUsingOthers": .integer(point.skillsUsingOthers),
+            "greatestCallDepth": .integer(point.greatestCallDepth),
             "at": .string(point.at.formatted(.iso8601)),
         ]
     }

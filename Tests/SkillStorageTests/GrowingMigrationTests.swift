@@ -38,9 +38,11 @@ import Testing
             try await store.growth() == [
                 GrowthPoint(
                     iteration: 1, accepted: 1, givenUp: 0, rejectedRounds: 1, skillsUsingOthers: 0,
+                    greatestCallDepth: 1,
                     at: Date(timeIntervalSince1970: 5)),
                 GrowthPoint(
                     iteration: 2, accepted: 1, givenUp: 1, rejectedRounds: 2, skillsUsingOthers: 0,
+                    greatestCallDepth: 1,
                     at: Date(timeIntervalSince1970: 6)),
             ])
         #expect(try await store.spending(since: .distantPast) == (107, 0))

@@ -165,6 +165,7 @@ import Testing
         #expect(points.map(\.givenUp) == [1, 1, 1, 1])
         #expect(points.map(\.rejectedRounds) == [1, 1, 2, 2])
         #expect(points.map(\.skillsUsingOthers) == [0, 1, 1, 1])
+        #expect(points.map(\.greatestCallDepth) == [0, 2, 2, 2])
         #expect(try await store.statistics().rejectedRounds == 2)
         #expect(try await store.statistics().shareUsingOthers == 0.5)
     }

@@ -19,6 +19,9 @@ import Testing
                 point.accepted += 1
                 if Int.random(in: 0..<count, using: &numbers) < number {
                     point.skillsUsingOthers += 1
+                    if point.skillsUsingOthers % (point.greatestCallDepth * 3 + 1) == 0 {
+                        point.greatestCallDepth = max(point.greatestCallDepth, 1) + 1
+                    }
                 }
             } else {
                 point.givenUp += 1
@@ -27,12 +30,14 @@ import Testing
         }
     }
 
-    private static func point(_ iteration: Int, _ accepted: Int, _ givenUp: Int, _ using: Int)
+    private static func point(
+        _ iteration: Int, _ accepted: Int, _ givenUp: Int, _ using: Int, depth: Int = 0
+    )
         -> GrowthPoint
     {
         GrowthPoint(
             iteration: iteration, accepted: accepted, givenUp: givenUp, rejectedRounds: 0,
-            skillsUsingOthers: using, at: Date(timeIntervalSince1970: 0))
+            skillsUsingOthers: using, greatestCallDepth: depth, at: Date(timeIntervalSince1970: 0))
     }
 
     /// The texts of a drawing with their places, and its lines.
@@ -132,6 +137,23 @@ import Testing
                 "1 task was given up; 50 % of the skills use others."))
     }
 
+    @Test func marksWhereChainsBecameLonger() throws {
+        let depths = [1, 1, 2, 2, 2, 2, 2, 2, 3, 4, 4, 4]
+        let svg = GrowthFigure(
+            depths.enumerated().map { Self.point($0 + 1, $0 + 1, 0, 1, depth: $1) }
+        ).svg
+        let texts = try Reading(svg).texts
+
+        let chains = texts.filter { $0.text.hasPrefix("chain") }
+        // The third lies too near the fourth.
+        #expect(chains.map(\.text) == ["chain of 2", "chain of 4"])
+        #expect(chains[0].x < chains[1].x && chains[0].y == chains[1].y)
+        #expect(texts.contains { $0.text.hasSuffix("use others, in chains of up to 4.") })
+        #expect(svg.components(separatedBy: "class=\"rise\"").count == 3)
+        let tick = try #require(texts.first { $0.text == "10" && $0.anchor == "middle" })
+        #expect(chains[1].x == tick.x)
+    }
+
     /// Labels whose lines end in one place part.
     @Test(arguments: [[0, 0, 0], [5, 5, 5], [5, 0, 0], [0, 9, 9], [100, 99, 98]])
     func partsLabelsOfEqualLines(_ ends: [Int]) throws {
@@ -144,7 +166,8 @@ import Testing
 
     @Test func drawsWhateverADamagedLibrarySays() throws {
         let svg = GrowthFigure([
-            Self.point(.max, .max, .min, -1), Self.point(-5, 0, .max, .max), Self.point(0, 0, 0, 0),
+            Self.point(.max, .max, .min, -1, depth: .max),
+            Self.point(-5, 0, .max, .max, depth: .min), Self.point(0, 0, 0, 0),
         ]).svg
 
         _ = try Reading(svg)
