@@ -13,9 +13,7 @@ struct SolutionPage {
             let names = goal.candidates.map(\.text).joined(separator: ", ")
             Printer.complain("sub-goal  \(goal.text): \(names.isEmpty ? "nothing fits" : names)")
         }
-        for round in solution.rounds {
-            Printer.complain("no use    \(round.problem)")
-        }
+        for line in uselessLines { Printer.complain(line) }
         for vote in solution.votes {
             Printer.complain("\(vote.count.counted("vote", "votes"))  \(vote.answer.canonical)")
         }
@@ -34,6 +32,27 @@ struct SolutionPage {
         printSaved()
     }
 
+    /// The plans that were of no use; what came several times in a row is told once.
+    private var uselessLines: [String] {
+        var told: [(round: Composer.Round, count: Int)] = []
+        for round in solution.rounds {
+            if let last = told.last?.round, last.sample == round.sample,
+                last.plan.map({ $0 == round.plan }) ?? false || last.problem == round.problem
+            {
+                told[told.count - 1].count += 1
+            } else {
+                told.append((round, 1))
+            }
+        }
+        return told.flatMap { round, count in
+            let lines = round.problem.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.enumerated().map { number, line in
+                let times = count > 1 ? "\(count) times: " : ""
+                return number == 0 ? "no use    \(times)\(line)" : "          \(line)"
+            }
+        }
+    }
+
     private func printAnswer() {
         if let output = solution.report?.output { Printer.answer(output.canonical) }
         if let report = solution.report, !report.succeeded {
@@ -50,6 +69,9 @@ struct SolutionPage {
         switch saved {
         case .kept(let name, let version): Printer.complain("saved \(name), version \(version)")
         case .alreadyKept(let name, _): Printer.complain("\(name) was there already")
+        case .rejected(_, .nameTaken(let name)):
+            Printer.complain(
+                "It was not saved: there is a skill \(name) already. Choose another name.")
         case .rejected(_, let rejection): Printer.complain("It was not saved: \(rejection).")
         case .unreadable(_, let reason): Printer.complain("It was not saved: \(reason)")
         case nil: break

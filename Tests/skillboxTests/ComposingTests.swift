@@ -44,6 +44,20 @@ import Testing
         #expect(solution["saved"] == .null)
     }
 
+    @Test func answersThoughAFileCanNotBeWritten() async throws {
+        let library = try await TestLibrary.filled()
+        let solve = ["solve", Self.task, "--input", Self.input]
+        let nowhere = library.file("no-such-folder/it").path
+
+        for option in ["--save-plan", "--svg"] {
+            let outcome = try await Program.run(solve + [option, nowhere], in: library.setting)
+
+            #expect(outcome.exitCode == 2, "\(outcome.summary)")
+            #expect(outcome.errors.contains(nowhere), "\(outcome.summary)")
+            #expect(try JSONValue(parsing: outcome.output)["mean"] == 4.5)
+        }
+    }
+
     @Test func savesNothingOverASkillOfThatName() async throws {
         let library = try await TestLibrary.filled()
 
@@ -54,6 +68,13 @@ import Testing
 
         #expect(outcome.exitCode == 1, "\(outcome.summary)")
         #expect(try outcome.json()["saved"]?["kept"] == false)
+        let plain = try await Program.run(
+            "solve", Self.task, "--input", Self.input, "--save", "word-count", in: library.setting)
+        #expect(
+            plain.errors.hasSuffix(
+                """
+                It was not saved: there is a skill word-count already. Choose another name.\n
+                """), "\(plain.summary)")
         #expect(try show.json()["version"] == 1)
         #expect(try show.json()["origin"] == "added")
     }
@@ -201,6 +222,40 @@ import Testing
         let outcome = try await Program.run(["solve"] + arguments, in: Program.Setting())
 
         #expect(outcome.exitCode == 64, "\(outcome.summary)")
+    }
+
+    @Test func tellsOnceWhatAModelGotWrongAgainAndAgain() async throws {
+        let library = try await TestLibrary.filled()
+        func exchange(_ words: String, _ reply: String, times: Int = 1) -> ScriptedExchange {
+            ScriptedExchange(
+                .init(path: "/chat/completions", contains: [words]), reply: .completion(reply),
+                times: times)
+        }
+        let server = try ScriptedServer(exchanges: [
+            exchange(
+                "You divide a task",
+                #"{"subgoals": [{"goal": "count the words of a text", "needs": [], "gives": []}]}"#),
+            exchange(
+                "You plan how small programs",
+                #"{"steps": [{"skill": "word-count", "bind": {"txt": "$input.text"}}]}"#, times: 5),
+        ])
+        var setting = library.setting
+        setting.environment["OPENAI_BASE_URL"] = server.baseURL
+        setting.environment["SKILLBOX_MODEL"] = "tiny"
+
+        let outcome = try await Program.run(
+            "solve", "count the words", "--input", #"{"text": "a b"}"#, "--no-verify", in: setting)
+
+        #expect(outcome.output == "{\"count\":2}\n", "\(outcome.summary)")
+        #expect(
+            outcome.errors.contains(
+                """
+                no use    5 times: step 1, field "txt": word-count has no such field. It takes \
+                text. Did you mean text?
+                          step 1, field "text": This field is needed, and nothing is bound to it.
+
+                """), "\(outcome.summary)")
+        #expect(outcome.errors.components(separatedBy: "no use").count == 2)
     }
 
     @Test func saysThatGrowingNeedsAModel() async throws {
