@@ -18,7 +18,8 @@ public struct AuditEvent: Hashable, Sendable {
         case suspectedInstructions = "suspected-instructions"
         /// A call of a model was not made, because a budget would not have lasted.
         case budgetSpent = "budget-spent"
-        /// A skill asked something of the host while it ran; the detail says what became of it.
+        /// A skill asked something of the host while it ran, the first time for a capability, with
+        /// what became of it; or, once the run has ended, how often it did.
         case hostAsked = "host-asked"
         case growingStarted = "growing-started"
         case growingEnded = "growing-ended"

@@ -12,10 +12,12 @@ extension Composer {
         into solution: inout Solution
     ) async throws {
         var samples = try await samples(with: proposer, for: goals, stop)
-        // What others had reserved at the same time may be left.
-        for number in samples.indices where samples[number].unpaid != nil {
-            samples[number] = try await sample(number, with: proposer, for: goals, stop)
-            if samples[number].unpaid != nil { break }
+        // What those had reserved that were made at the same time may be left.
+        if samples.contains(where: { $0.isMade && $0.unpaid == nil }) {
+            for number in samples.indices where samples[number].unpaid != nil {
+                samples[number] = try await sample(number, with: proposer, for: goals, stop)
+                if samples[number].unpaid != nil { break }
+            }
         }
         solution.rounds = samples.flatMap(\.rounds)
         let tried = samples.compactMap(\.tried)
@@ -34,6 +36,8 @@ extension Composer {
         /// The best that was tried; nil when the model makes no plan that can be run.
         var tried: TriedPlan?
         var rounds: [Round] = []
+        /// Whether it was begun.
+        var isMade = false
         /// The budget that ended it.
         var unpaid: ChatError?
     }
@@ -65,7 +69,7 @@ extension Composer {
     private func sample(
         _ number: Int, with proposer: PlanProposer, for goals: [SoughtGoal], _ stop: StopSign
     ) async throws -> Sample {
-        var sample = Sample()
+        var sample = Sample(isMade: true)
         do {
             sample.tried = try await plan(
                 ofSample: number, with: proposer, for: goals, stop, noting: &sample.rounds)

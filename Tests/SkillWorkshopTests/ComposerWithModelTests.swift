@@ -485,6 +485,11 @@ import Testing
         // For the first call alone.
         await #expect(throws: ChatError.self) { try await solve(tokens: 1_600) }
         #expect(server.requests.count == 1)
+        func refusals() async throws -> Int {
+            try await library.bench.store.auditEntries(last: 99)
+                .count { $0.event == "budget-spent" }
+        }
+        #expect(try await refusals() == 1)
         // An answer that can't be judged any more is told all the same.
         let unjudged = try await solve(tokens: 5_200)
         #expect(server.requests.count == 2)
