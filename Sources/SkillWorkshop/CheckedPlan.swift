@@ -37,6 +37,7 @@ public struct CheckedPlan: Hashable, Sendable {
     }
 
     struct Argument: Hashable, Sendable {
+        var name: String
         /// What stands before the value; nil for none.
         var label: String?
         /// What the call wants.
@@ -44,6 +45,8 @@ public struct CheckedPlan: Hashable, Sendable {
         /// Whether the type is a skill's own, so that no other program can write it.
         var isForeign: Bool
         var value: PlanExpression
+        /// Whether the plan binds it; what it leaves out is null.
+        var isBound: Bool
     }
 
     struct GivenField: Hashable, Sendable {
@@ -60,7 +63,9 @@ public struct CheckedPlan: Hashable, Sendable {
     }
 
     /// The Swift that the plan becomes: a skill like any other, which imports those it joins.
-    public var source: String { Glue.source(for: self) }
+    public var source: String { program.text }
+
+    var program: PlanProgram { Glue.program(for: self) }
 
     /// The modules that it imports, in order of the alphabet.
     public var modules: [String] { skills.keys.map(\.moduleName).sorted() }

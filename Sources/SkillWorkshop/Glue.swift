@@ -10,9 +10,9 @@ struct Glue {
     private var expressions: GlueExpressions
 
     /// The program takes those fields of the task's input that the plan binds.
-    static func source(for plan: CheckedPlan) -> String {
+    static func program(for plan: CheckedPlan) -> PlanProgram {
         var glue = Glue(plan: plan)
-        return glue.source()
+        return glue.program()
     }
 
     private init(plan: CheckedPlan) {
@@ -20,7 +20,7 @@ struct Glue {
         expressions = GlueExpressions(plan: plan)
     }
 
-    private mutating func source() -> String {
+    private mutating func program() -> PlanProgram {
         // What the input and the output hold has its structs there; the rest comes after.
         let input = plan.input.map { field in
             property(field.name, field.type, field.summary, in: .input)
@@ -35,20 +35,25 @@ struct Glue {
         }
         let answer = "Output(\(answers.joined(separator: ", ")))"
         let local = expressions.types.declarations(in: .run, indent: "    ")
-        var parts = [imports(), structure("Input", input, .input)]
-        parts.append(structure("Output", output, .output))
-        parts.append(
-            """
-            func run(_ input: Input) \(plan.isAsync ? "async " : "")throws -> Output {
-            \(local)\(steps.joined())    return \(answer.contains("try ") ? "try " : "")\(answer)
-            }
-
-            """)
-        parts += plan.steps.indices.compactMap(function)
-        if namesSteps { parts.append(plan.isAsync ? Self.asyncNaming : Self.naming) }
-        if expressions.converts { parts.append(Self.converting) }
-        if expressions.decodes { parts.append(Self.decoding) }
-        return parts.joined(separator: "\n")
+        let effects = plan.isAsync ? "async throws" : "throws"
+        var program = PlanProgram()
+        program.add(imports() + "\n")
+        program.add(structure("Input", input, .input) + "\n")
+        program.add(structure("Output", output, .output) + "\n")
+        program.add("func run(_ input: Input) \(effects) -> Output {\n\(local)")
+        for (index, lines) in steps.enumerated() { program.add(lines, callOf: index) }
+        program.add("    return \(trying(answer))\n}\n")
+        for index in plan.steps.indices {
+            guard case .function(_, let source) = plan.steps[index].call else { continue }
+            // In a struct of its own the function can hide nothing.
+            program.add("\nprivate struct \(functionHome(index)) {\n")
+            program.add(source + "\n", functionOf: index)
+            program.add("}\n")
+        }
+        if namesSteps { program.add("\n" + (plan.isAsync ? Self.asyncNaming : Self.naming)) }
+        if expressions.converts { program.add("\n" + Self.converting) }
+        if expressions.decodes { program.add("\n" + Self.decoding) }
+        return program
     }
 
     private func imports() -> String {
@@ -159,12 +164,6 @@ struct Glue {
 
     private func trying(_ expression: String) -> String {
         expression.contains("try ") ? "try \(expression)" : expression
-    }
-
-    /// The function of a step as it was written, in a struct of its own: there it can hide nothing.
-    private func function(_ index: Int) -> String? {
-        guard case .function(_, let source) = plan.steps[index].call else { return nil }
-        return "private struct \(functionHome(index)) {\n\(source)\n}\n"
     }
 
     private func functionHome(_ index: Int) -> String {

@@ -184,6 +184,8 @@ struct GlueExpressions {
     ) -> String {
         let inner = handed("$0", from: given, to: wanted)
         if inner == "$0" { return text }
+        // What follows a question mark looks into what isn't null.
+        let text = text.contains("?") ? "(\(text))" : text
         let isTrying = inner.contains("try ")
         return isTrying
             ? "(try \(text).\(map) { try \(inner) })" : "\(text).\(map) { \(inner) }"

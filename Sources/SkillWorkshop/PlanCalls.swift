@@ -11,6 +11,9 @@ struct PlanCalls {
         var type: ValueType
         var isForeign: Bool
         var isRequired: Bool
+        /// Whether a call has to say that there is nothing: without a default, Swift lets nobody
+        /// leave out a function's parameter or a constant.
+        var takesNull: Bool
         var summary: String
     }
 
@@ -59,7 +62,8 @@ struct PlanCalls {
                 Parameter(
                     name: field.name, label: field.name, type: type,
                     isForeign: ValueType(swift: field.type).swift == nil,
-                    isRequired: field.isRequired, summary: field.summary)
+                    isRequired: field.isRequired,
+                    takesNull: ValueType(swift: field.type).isOptional, summary: field.summary)
             },
             fields: signature.outputTypes.map { field, type in
                 CheckedPlan.GivenField(
@@ -89,7 +93,8 @@ struct PlanCalls {
             parameters.append(
                 Parameter(
                     name: parameter.name, label: parameter.label, type: type, isForeign: false,
-                    isRequired: !parameter.hasDefault && !type.isOptional, summary: ""))
+                    isRequired: !parameter.hasDefault && !type.isOptional,
+                    takesNull: !parameter.hasDefault && type.isOptional, summary: ""))
         }
         let result = ValueType(swift: function.result)
         guard result.swift != nil else { throw unusable(function.result) }
@@ -105,5 +110,13 @@ struct PlanCalls {
             The function's type \(type) can't be handed over. Use String, Int, Double, Bool, and \
             arrays, dictionaries from String and optionals of these.
             """)
+    }
+}
+
+extension PlanCalls.Parameter {
+    func argument(_ value: PlanExpression, isBound: Bool) -> CheckedPlan.Argument {
+        CheckedPlan.Argument(
+            name: name, label: label, type: type, isForeign: isForeign, value: value,
+            isBound: isBound)
     }
 }

@@ -39,12 +39,7 @@ struct PlanCheck {
         case .object(let members): return answers(members)
         case .literal(.object(let members)): return answers(members.mapValues(PlanValue.literal))
         case .literal, .array, .first, .equal, .not:
-            problems.append(
-                PlanProblem(
-                    field: "output",
-                    .malformed(
-                        "The output is an object of fields and values, or a whole step such as $1."
-                    )))
+            problems.append(PlanProblem(field: "output", .noOutput))
             return []
         }
     }
@@ -65,17 +60,20 @@ struct PlanCheck {
             return
         }
         let scope = PlanScope(inputs: inputs, calls: calls, steps: steps, step: index)
-        var inner = scope
+        var itemScope = scope
         let mapped = step.mapped.flatMap { value in
-            taking(index, "map") { () throws(PlanProblem.Kind) in try scope.array(value) }
+            taking(index, "map") { () throws(PlanProblem.Kind) in
+                try PlanTyping(in: scope).array(value)
+            }
         }
         if step.mapped != nil {
-            inner.item = .unknown
-            if case .array(let element)? = mapped?.type { inner.item = element }
+            itemScope.item = .unknown
+            if case .array(let element)? = mapped?.type { itemScope.item = element }
         }
+        let typing = PlanTyping(in: itemScope)
         let condition = step.condition.flatMap { value in
             taking(index, "when") { () throws(PlanProblem.Kind) in
-                try inner.expression(value, as: .bool)
+                try typing.expression(value, as: .bool)
             }
         }
         for name in step.bindings.keys.sorted()
@@ -90,17 +88,17 @@ struct PlanCheck {
             guard let value = step.bindings[parameter.name] else {
                 if parameter.isRequired {
                     problems.append(PlanProblem(step: index, field: parameter.name, .missingField))
+                } else if parameter.takesNull {
+                    arguments.append(
+                        parameter.argument(.literal(.null, parameter.type), isBound: false))
                 }
                 continue
             }
             let expression = taking(index, parameter.name) { () throws(PlanProblem.Kind) in
-                try inner.expression(value, as: parameter.type)
+                try typing.expression(value, as: parameter.type)
             }
             guard let expression else { continue }
-            arguments.append(
-                CheckedPlan.Argument(
-                    label: parameter.label, type: parameter.type, isForeign: parameter.isForeign,
-                    value: expression))
+            arguments.append(parameter.argument(expression, isBound: true))
         }
         // What takes from a step whose map is wrong can still be compared.
         let isMapped = step.mapped != nil
@@ -150,9 +148,10 @@ struct PlanCheck {
     }
 
     private mutating func fields(of reference: PlanReference) -> [CheckedPlan.Answer] {
-        let scope = PlanScope(inputs: inputs, calls: calls, steps: steps, step: nil)
+        let typing = PlanTyping(
+            in: PlanScope(inputs: inputs, calls: calls, steps: steps, step: nil))
         let whole = taking(nil, "output") { () throws(PlanProblem.Kind) in
-            try scope.expression(.reference(reference), as: nil)
+            try typing.expression(.reference(reference), as: nil)
         }
         guard let type = whole?.type else { return [] }
         guard case .object(let members) = type else {
@@ -170,7 +169,8 @@ struct PlanCheck {
     }
 
     private mutating func answers(_ members: [String: PlanValue]) -> [CheckedPlan.Answer] {
-        let scope = PlanScope(inputs: inputs, calls: calls, steps: steps, step: nil)
+        let typing = PlanTyping(
+            in: PlanScope(inputs: inputs, calls: calls, steps: steps, step: nil))
         if members.isEmpty {
             problems.append(
                 PlanProblem(field: "output", .malformed("The output has at least one field.")))
@@ -181,7 +181,7 @@ struct PlanCheck {
                 return nil
             }
             let expression = taking(nil, "output.\(name)") { () throws(PlanProblem.Kind) in
-                try scope.expression(value, as: nil)
+                try typing.expression(value, as: nil)
             }
             return expression.map {
                 CheckedPlan.Answer(name: name, value: $0, summary: summary(of: value))

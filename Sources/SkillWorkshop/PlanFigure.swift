@@ -71,17 +71,13 @@ public struct PlanFigure: Hashable, Sendable {
         }
         let column = (sources.map { boxes[$0].column }.max() ?? 0) + 1
         let name: String
-        let parameters: [(name: String, value: PlanExpression)]
+        let parameters = step.arguments.filter(\.isBound).map { (name: $0.name, value: $0.value) }
         let role: Box.Role
         switch step.call {
         case .skill(let skill):
             (name, role) = (skill.name.text, .step)
-            let bound = skill.signature.input.map(\.name).filter { written.bindings[$0] != nil }
-            parameters = zip(bound, step.arguments).map { ($0, $1.value) }
         case .function(let function, _):
             (name, role) = ("\(function.name), in Swift", .swift)
-            let bound = function.parameters.map(\.name).filter { written.bindings[$0] != nil }
-            parameters = zip(bound, step.arguments).map { ($0, $1.value) }
         }
         var notes: [String] = []
         if let mapped = written.mapped { notes.append("for each of \(mapped)") }

@@ -9,6 +9,8 @@ struct PlanInputTypes {
     }
 
     private var wanted: ValueType?
+    /// What it stands beside, which counts where nobody wants anything and nothing is given.
+    private var likely: ValueType?
     /// Whether somebody takes it as it is, whatever that may be.
     private var isTaken = false
     private var fields: [String: PlanInputTypes] = [:]
@@ -18,29 +20,37 @@ struct PlanInputTypes {
     ///
     /// Of two wants that no type suits, the first stays, and the second is found when values are
     /// compared.
-    mutating func note(_ type: ValueType?, at place: some Collection<Turn>) {
+    mutating func note(
+        _ type: ValueType?, likely: ValueType? = nil, at place: some Collection<Turn>
+    ) {
         guard let turn = place.first else {
             if let type { want(type) } else { isTaken = true }
+            self.likely = self.likely ?? likely
             return
         }
         switch turn {
         case .field(let name):
-            fields[name, default: PlanInputTypes()].note(type, at: place.dropFirst())
+            fields[name, default: PlanInputTypes()].note(
+                type, likely: likely, at: place.dropFirst())
         case .element:
             if elements.isEmpty { elements.append(PlanInputTypes()) }
-            elements[0].note(type, at: place.dropFirst())
+            elements[0].note(type, likely: likely, at: place.dropFirst())
         }
     }
 
     /// The types that the takers leave, with what is `given` where they leave it open.
     func type(given: JSONValue?) -> ValueType {
         let known = given.map(ValueType.init(of:))
-        guard var type = shape(given) ?? wanted else { return known ?? .unknown }
+        guard var type = shape(given) ?? wanted else { return filled(known ?? .unknown) }
         if let wanted {
             type = Self.narrower(wanted.isOptional ? type.nullable : type, wanted) ?? wanted
         }
-        if isTaken || !type.isKnown, let known { type = Self.narrower(type, known) ?? type }
-        return type
+        if isTaken || !type.isKnown, let known {
+            let narrowed = Self.narrower(type, known) ?? type
+            // It is there this time; who can do without it still can.
+            type = type.isOptional ? narrowed.nullable : narrowed
+        }
+        return filled(type)
     }
 
     /// The fields of the input as a whole.
@@ -49,6 +59,13 @@ struct PlanInputTypes {
         return (type.members ?? []).map {
             CheckedPlan.TypedField(name: $0.name, type: $0.type)
         }
+    }
+
+    /// What nobody tells is as what it stands beside.
+    private func filled(_ type: ValueType) -> ValueType {
+        guard !type.isKnown, let likely else { return type }
+        let filled = Self.narrower(type, likely) ?? type
+        return type.isOptional ? filled.nullable : filled
     }
 
     /// What paths and maps say, or nil when there are none.

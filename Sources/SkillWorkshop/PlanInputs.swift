@@ -17,7 +17,7 @@ struct PlanInputs {
         for (index, step) in plan.steps.enumerated() {
             items.append([])
             if let mapped = step.mapped {
-                gatherArray(mapped)
+                gather(mapped, .array(.unknown), at: nil)
                 items[index] = elements(of: mapped)
             }
             if let condition = step.condition { gather(condition, .bool, at: index) }
@@ -40,17 +40,23 @@ struct PlanInputs {
         }
     }
 
-    private mutating func gather(_ value: PlanValue, _ wanted: ValueType?, at index: Int?) {
+    /// Notes what is `wanted` of each place that `value` takes from, and what it is `likely` where
+    /// only what it stands beside tells.
+    private mutating func gather(
+        _ value: PlanValue, _ wanted: ValueType?, likely: ValueType? = nil, at index: Int?
+    ) {
         switch value {
         case .literal: break
         case .reference(let reference):
-            for place in places(of: reference, at: index) { types.note(wanted, at: place) }
+            for place in places(of: reference, at: index) {
+                types.note(wanted, likely: likely, at: place)
+            }
         case .array(let values):
             var element: ValueType?
             if case .array(let inner)? = wanted?.unwrapped { element = inner }
             for value in values { gather(value, element, at: index) }
         case .object(let members):
-            for (name, value) in members {
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
                 var inner: ValueType?
                 if case .dictionary(let element)? = wanted?.unwrapped { inner = element }
                 if let member = wanted?.members?.first(where: { $0.name == name }) {
@@ -59,23 +65,18 @@ struct PlanInputs {
                 gather(value, inner, at: index)
             }
         case .first(let values):
+            let likely = likely ?? values.lazy.compactMap(evident).first
             for value in values.dropLast() {
-                gather(value, wanted?.nullable ?? .optional(.unknown), at: index)
+                gather(
+                    value, wanted?.nullable ?? .optional(.unknown), likely: likely, at: index)
             }
-            if let last = values.last { gather(last, wanted, at: index) }
+            if let last = values.last { gather(last, wanted, likely: likely, at: index) }
         case .equal(let left, let right):
-            gather(left, evident(right), at: index)
-            gather(right, evident(left), at: index)
+            // Null is as good as any value to compare with.
+            gather(left, .optional(.unknown), likely: evident(right), at: index)
+            gather(right, .optional(.unknown), likely: evident(left), at: index)
         case .not(let value): gather(value, .bool, at: index)
         }
-    }
-
-    private mutating func gatherArray(_ mapped: PlanValue) {
-        guard case .reference(let reference) = mapped, case .input = reference.root else {
-            gather(mapped, nil, at: nil)
-            return
-        }
-        types.note(.array(.unknown), at: reference.path.map(PlanInputTypes.Turn.field))
     }
 
     private func elements(of mapped: PlanValue) -> [[PlanInputTypes.Turn]] {
@@ -106,7 +107,8 @@ struct PlanInputs {
                     $0.name == reference.path.first
                 }), reference.path.count == 1
             else { return nil }
-            return plan.steps[index].mapped == nil ? field.type : .array(field.type)
+            let type = plan.steps[index].mapped == nil ? field.type : .array(field.type)
+            return type.unwrapped
         case .array, .object, .first: return nil
         }
     }

@@ -1,18 +1,38 @@
+public import Foundation
 public import SkillCore
 
 /// Reads and writes plans as JSON; `docs/plan.schema.json` is the schema.
 extension Plan {
+    /// Reads a plan from the text of a file.
+    ///
+    /// - Throws: ``PlanRejection`` that names the step and the field of each problem.
+    public init(parsing data: Data) throws(PlanRejection) {
+        guard data.count <= PlanBounds.mostWrittenBytes else {
+            let size = "\(PlanBounds.mostWrittenBytes >> 20) MiB"
+            throw PlanRejection([PlanProblem(.tooLarge("A plan's file may have \(size)."))])
+        }
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: data)
+        } catch {
+            throw PlanRejection([PlanProblem(.malformed("This is not valid JSON."))])
+        }
+        try self.init(json: json)
+    }
+
     /// Reads a plan.
     ///
     /// - Throws: ``PlanRejection`` that names the step and the field of each problem.
     public init(json: JSONValue) throws(PlanRejection) {
-        var problems: [PlanProblem] = []
         self.init(steps: [])
-        guard let members = json.objectValue else {
+        guard let object = json.objectValue else {
             throw PlanRejection([PlanProblem(.malformed("A plan is a JSON object with \"steps\"."))]
             )
         }
-        for name in members.keys.sorted() where !["task", "steps", "output"].contains(name) {
+        let members = object.filter { $0.value != .null }
+        if let excess = PlanBounds.problem(of: json) { throw PlanRejection([excess]) }
+        var problems: [PlanProblem] = []
+        for name in object.keys.sorted() where !["task", "steps", "output"].contains(name) {
             problems.append(PlanProblem(.malformed("A plan has no field \"\(name)\".")))
         }
         task = members["task"]?.stringValue
@@ -31,14 +51,24 @@ extension Plan {
         } else {
             problems.append(PlanProblem(.malformed("\"steps\" is an array of at least one step.")))
         }
-        if let value = members["output"], value != .null {
+        if let value = members["output"] {
             do {
-                output = try PlanValue(json: value)
+                output = try Self.output(json: value)
             } catch {
                 problems.append(PlanProblem(field: "output", error))
             }
         }
         guard problems.isEmpty else { throw PlanRejection(problems) }
+    }
+
+    private static func output(json: JSONValue) throws(PlanProblem.Kind) -> PlanValue {
+        let value = try PlanValue(json: json)
+        switch value {
+        case .reference, .object, .literal(.object): break
+        case .literal, .array, .first, .equal, .not: throw PlanProblem.Kind.noOutput
+        }
+        if json == [:] { throw .malformed("The output has at least one field.") }
+        return value
     }
 
     /// The plan as JSON: `{"steps": [{"skill": ..., "bind": {"csv": "$input.csv"}}]}`.
@@ -55,21 +85,22 @@ extension Plan.Step {
         func rejection(_ sentence: String) -> PlanRejection {
             PlanRejection([PlanProblem(step: index, .malformed(sentence))])
         }
-        guard let members = json.objectValue else {
+        guard let object = json.objectValue else {
             throw rejection("A step is an object with \"skill\" and \"bind\".")
         }
         let known = ["skill", "swift", "bind", "map", "when"]
-        if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+        if let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
             throw rejection("A step has no field \"\(unknown)\".")
         }
+        let members = object.filter { $0.value != .null }
         let call: Plan.Call
-        switch (members["skill"]?.stringValue, members["swift"]?.stringValue) {
-        case (let text?, nil):
+        switch (members["skill"], members["swift"]) {
+        case (.string(let text)?, nil):
             guard let name = try? SkillName(text) else {
                 throw rejection("\"\(text)\" is no skill's name.")
             }
             call = .skill(name)
-        case (nil, let source?): call = .function(source)
+        case (nil, .string(let source)?): call = .function(source)
         default: throw rejection("A step names one \"skill\", or has one function in \"swift\".")
         }
         guard let bound = (members["bind"] ?? [:]).objectValue else {
@@ -141,7 +172,7 @@ extension PlanValue {
 
     private static func escaped(_ value: JSONValue) -> JSONValue {
         switch value {
-        case .string(let text) where text.hasPrefix("$"): .string("$" + text)
+        case .string(let text) where text.beginsWithDollar: .string("$" + text)
         case .array(let elements): .array(elements.map(escaped))
         case .object(let members): .object(members.mapValues(escaped))
         default: value
@@ -149,18 +180,19 @@ extension PlanValue {
     }
 
     private static func text(_ text: String) throws(PlanProblem.Kind) -> PlanValue {
-        guard text.hasPrefix("$") else { return .literal(.string(text)) }
-        guard !text.hasPrefix("$$") else { return .literal(.string(String(text.dropFirst()))) }
-        let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
-            .map(String.init)
+        guard text.beginsWithDollar else { return .literal(.string(text)) }
+        // By scalars: a letter may melt with the point or the dollar before it.
+        let rest = text.unicodeScalars.dropFirst()
+        guard rest.first != "$" else { return .literal(.string(String(rest))) }
+        let parts = rest.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         let root: PlanReference.Root? =
             switch parts.first {
             case "input": .input
             case "item": .item
             // Of "+1" and "01" one more spelling would come for each step.
-            case let digits?:
+            case let digits? where digits.utf8.count <= mostDigits:
                 Int(digits).flatMap { $0 >= 1 && "\($0)" == digits ? .step($0 - 1) : nil }
-            case nil: nil
+            case _?, nil: nil
             }
         guard let root, !parts.contains("") else { throw .noReference(text) }
         return .reference(PlanReference(root, Array(parts.dropFirst())))
@@ -169,7 +201,7 @@ extension PlanValue {
     private static func object(
         _ members: [String: JSONValue]
     ) throws(PlanProblem.Kind) -> PlanValue {
-        guard let key = members.keys.first(where: { $0.hasPrefix("$") }) else {
+        guard let key = members.keys.sorted().first(where: \.beginsWithDollar) else {
             var values: [String: PlanValue] = [:]
             for (name, json) in members { values[name] = try PlanValue(json: json) }
             let literals = values.compactMapValues(\.literalValue)
@@ -186,4 +218,11 @@ extension PlanValue {
         default: throw .noOperator(key)
         }
     }
+
+    private static let mostDigits = 9
+}
+
+extension String {
+    /// By its first byte, because no letter after it changes what a plan means.
+    fileprivate var beginsWithDollar: Bool { utf8.first == UInt8(ascii: "$") }
 }

@@ -15,8 +15,10 @@ public struct PlanProblem: Hashable, Sendable {
         case malformed(String)
         /// Text that begins with `$` and is none of the references.
         case noReference(String)
-        /// An object whose key begins with `$` and is none of the operators.
+        /// An object whose key begins with `$` and is none of the operators, or isn't used as one.
         case noOperator(String)
+        /// The output is neither fields nor a reference.
+        case noOutput
         case noSuchSkill(SkillName)
         case noSuchField(skill: String, fields: [String])
         case missingField
@@ -77,10 +79,12 @@ extension PlanProblem.Kind: CustomStringConvertible {
             text that begins with $.
             """
         case .noOperator(let key):
-            """
-            "\(key)" is no operator. There are {"$first": [...]}, {"$equal": [a, b]} and \
-            {"$not": a}.
-            """
+            (["$first", "$equal", "$not"].contains(key)
+                ? "\"\(key)\" is written otherwise, and alone in its object."
+                : "\"\(key)\" is no operator.")
+                + " There are {\"$first\": [...]}, {\"$equal\": [a, b]} and {\"$not\": a}."
+        case .noOutput:
+            "The output is an object of fields and values, or a whole step such as $1."
         case .noSuchSkill(let name): "The library has no skill \"\(name)\"."
         case .noSuchField(let skill, let fields):
             fields.isEmpty
@@ -135,5 +139,15 @@ extension PlanProblem: CustomStringConvertible {
 }
 
 extension PlanRejection: CustomStringConvertible {
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
+    public var description: String { sentences.joined(separator: "\n") }
+
+    /// One for each problem, as far as anybody reads on.
+    public var sentences: [String] {
+        let told = problems.prefix(Self.mostTold).map(\.description)
+        let left = problems.count - told.count
+        guard left > 0 else { return told }
+        return told + ["\(left.counted("more problem was", "more problems were")) found."]
+    }
+
+    private static let mostTold = 20
 }

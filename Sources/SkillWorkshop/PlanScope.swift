@@ -18,69 +18,9 @@ struct PlanScope {
         self.step = step
     }
 
-    /// Gives `value` a type that suits `wanted`, or one of its own when nothing is wanted.
-    ///
-    /// Returns nil for what takes from a step that calls nothing.
-    func expression(
-        _ value: PlanValue, as wanted: ValueType?
-    ) throws(PlanProblem.Kind) -> PlanExpression? {
-        switch value {
-        case .literal(let literal): return try written(literal, as: wanted)
-        case .reference(let reference): return try taken(reference, as: wanted)
-        case .array(let values): return try array(values, as: wanted)
-        case .object(let members): return try object(members, as: wanted)
-        case .first(let values): return try first(values, as: wanted)
-        case .equal(let left, let right):
-            try compare(.bool, with: wanted, source: "\(value)")
-            return try equality(left, right)
-        case .not(let inner):
-            try compare(.bool, with: wanted, source: "\(value)")
-            return try expression(inner, as: .bool).map { .not($0) }
-        }
-    }
-
-    /// What a map goes through.
-    func array(_ value: PlanValue) throws(PlanProblem.Kind) -> PlanExpression? {
-        if case .reference(let reference) = value {
-            do throws(PlanProblem.Kind) {
-                try compareGiven(reference, with: .array(.unknown))
-            } catch .wrongType(_, let given, let source) {
-                throw .notAnArray(given: given, source: source)
-            } catch {
-                throw error
-            }
-        }
-        guard let expression = try expression(value, as: nil) else { return nil }
-        guard case .array = expression.type else {
-            if case .optional(.array(let element)) = expression.type {
-                throw .mayBeNull(wanted: "[\(element)]", source: "\(value)")
-            }
-            throw .notAnArray(given: "\(expression.type)", source: "\(value)")
-        }
-        return expression
-    }
-
-    private func written(
-        _ literal: JSONValue, as wanted: ValueType?
-    ) throws(PlanProblem.Kind) -> PlanExpression {
-        if let wanted {
-            if let fault = wanted.fault(in: literal, isWritten: true) {
-                let source = Self.shown(.literal(literal))
-                guard fault.hasPrefix("has ") else {
-                    throw .wrongType(
-                        wanted: "\(wanted)", given: String(fault.dropFirst("is ".count)),
-                        source: source)
-                }
-                throw .wrongValue(wanted: "\(wanted)", source: source, fault: fault)
-            }
-            return .literal(literal, wanted)
-        }
-        let type = ValueType(of: literal)
-        guard type.isKnown else { throw .unknownType(source: Self.shown(.literal(literal))) }
-        return .literal(literal, type)
-    }
-
-    private func taken(
+    /// What a reference leads to, as far as it suits `wanted`; nil for what takes from a step that
+    /// calls nothing.
+    func taken(
         _ reference: PlanReference, as wanted: ValueType?
     ) throws(PlanProblem.Kind) -> PlanExpression? {
         if reference.root == .item {
@@ -91,8 +31,13 @@ struct PlanScope {
         guard let type = try type(of: reference) else { return nil }
         if case .other(let text)? = wanted?.unwrapped, type == wanted { throw .foreignType(text) }
         guard type.isKnown else {
-            if case .step = reference.root { throw .foreignType("\(type)") }
-            throw .unknownType(source: "\(reference)")
+            switch reference.root {
+            case .step: throw .foreignType("\(type)")
+            case .input where isAbsent(reference.path):
+                throw .unknownSource(
+                    reference, there: (inputs.given ?? [:]).keys.sorted().map { "$input.\($0)" })
+            case .input, .item: throw .unknownType(source: "\(reference)")
+            }
         }
         try compare(type, with: wanted, source: "\(reference)")
         return .reference(reference, type)
@@ -141,15 +86,18 @@ struct PlanScope {
     }
 
     /// Compares the input that was given, value by value.
-    private func compareGiven(
+    ///
+    /// An array that isn't there has no elements to compare: that it may be absent is a matter of the
+    /// map that goes through it.
+    func compareGiven(
         _ reference: PlanReference, with wanted: ValueType?
     ) throws(PlanProblem.Kind) {
         guard let given = inputs.given else { return }
+        let wanted = wanted ?? (mayBeAbsent(reference) ? .optional(.unknown) : .unknown)
         for place in inputs.places(of: reference, at: step) {
             guard case .field(let name)? = place.first else { continue }
-            let wanted = wanted ?? .unknown
             guard let value = given[name] else {
-                if wanted.isOptional { continue }
+                if wanted.isOptional || place.contains(.element) { continue }
                 throw .unknownSource(
                     PlanReference(.input, [name]),
                     there: given.keys.sorted().map { "$input.\($0)" })
@@ -166,9 +114,23 @@ struct PlanScope {
         }
     }
 
+    /// Whether all who take it can do without it.
+    private func mayBeAbsent(_ reference: PlanReference) -> Bool {
+        // What is wrong with a reference is told when its type is wanted.
+        guard let type = try? type(of: reference) else { return false }
+        return type.isOptional
+    }
+
+    private func isAbsent(_ path: [String]) -> Bool {
+        guard let given = inputs.given, !path.isEmpty else { return false }
+        var value: JSONValue? = .object(given)
+        for name in path { value = value?[name] }
+        return value == nil
+    }
+
     private static func named(_ wanted: ValueType) -> String {
         switch wanted {
-        case .unknown: "A value"
+        case .unknown, .optional(.unknown): "A value"
         case .array(.unknown): "An array"
         default: "\(wanted)"
         }
@@ -194,10 +156,12 @@ struct PlanScope {
                 return "is \(ValueType(of: value)), which has no fields"
             }
             guard let inner = members[name] else {
-                return wanted.isOptional ? nil : "has no field \"\(name)\""
+                let mayBeAbsent = wanted.isOptional || rest.contains(.element)
+                return mayBeAbsent ? nil : "has no field \"\(name)\""
             }
             return fault(in: inner, at: rest, wanted).map { "has \"\(name)\", which \($0)" }
         case .element:
+            if value == .null { return nil }
             guard let elements = value.arrayValue else { return "is \(ValueType(of: value))" }
             for (number, element) in elements.enumerated() {
                 guard let fault = fault(in: element, at: rest, wanted) else { continue }
@@ -207,7 +171,7 @@ struct PlanScope {
         }
     }
 
-    private func compare(
+    func compare(
         _ type: ValueType, with wanted: ValueType?, source: String
     ) throws(PlanProblem.Kind) {
         guard let wanted, !type.suits(wanted) else { return }
@@ -215,112 +179,6 @@ struct PlanScope {
             throw .mayBeNull(wanted: "\(wanted)", source: source)
         }
         throw .wrongType(wanted: "\(wanted)", given: "\(type)", source: source)
-    }
-
-    private func array(
-        _ values: [PlanValue], as wanted: ValueType?
-    ) throws(PlanProblem.Kind) -> PlanExpression? {
-        var element: ValueType?
-        if let wanted {
-            guard case .array(let inner) = wanted.unwrapped else {
-                throw .wrongType(
-                    wanted: "\(wanted)", given: "an array", source: Self.shown(.array(values)))
-            }
-            element = inner
-        }
-        var expressions: [PlanExpression] = []
-        for value in values {
-            guard let expression = try expression(value, as: element) else { return nil }
-            expressions.append(expression)
-        }
-        let common = element ?? ValueType.common(expressions.map(\.type))
-        guard common.isKnown else { throw .unknownType(source: Self.shown(.array(values))) }
-        return .array(expressions, element: common)
-    }
-
-    private func object(
-        _ members: [String: PlanValue], as wanted: ValueType?
-    ) throws(PlanProblem.Kind) -> PlanExpression? {
-        let source = Self.shown(.object(members))
-        var given: [PlanExpression.Member] = []
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-            var type: ValueType?
-            switch wanted?.unwrapped {
-            case nil: break
-            case .dictionary(let element)?: type = element
-            case .object(let fields)?:
-                type = fields.first { $0.name == name }?.type
-                guard type != nil else {
-                    throw .wrongValue(
-                        wanted: wanted.map { "\($0)" } ?? "", source: source,
-                        fault: "has a field \"\(name)\", which isn't asked for")
-                }
-            case let other?:
-                throw .wrongType(wanted: "\(other)", given: "an object", source: source)
-            }
-            guard let expression = try expression(value, as: type) else { return nil }
-            given.append(PlanExpression.Member(name: name, value: expression))
-        }
-        if case .dictionary(let element)? = wanted?.unwrapped {
-            return .dictionary(given, element: element)
-        }
-        for member in wanted?.members ?? [] where !member.type.isOptional {
-            guard members[member.name] != nil else {
-                throw .wrongValue(
-                    wanted: wanted.map { "\($0)" } ?? "", source: source,
-                    fault: "has no field \"\(member.name)\"")
-            }
-        }
-        return .object(given)
-    }
-
-    private func first(
-        _ values: [PlanValue], as wanted: ValueType?
-    ) throws(PlanProblem.Kind) -> PlanExpression? {
-        var expressions: [PlanExpression] = []
-        for (place, value) in values.enumerated() {
-            var hint = place == values.count - 1 ? wanted : wanted?.nullable
-            // A value that is written is of the others' type.
-            if case .literal = value, wanted == nil, !expressions.isEmpty {
-                hint = ValueType.common(expressions.map(\.type)).unwrapped
-            }
-            guard let expression = try expression(value, as: hint) else { return nil }
-            expressions.append(expression)
-            // What comes after is never asked for.
-            guard expression.type.isOptional else { break }
-        }
-        let types = expressions.map(\.type)
-        let common = wanted?.unwrapped ?? ValueType.common(types).unwrapped
-        guard common.isKnown else {
-            throw .unknownType(source: Self.shown(.first(values)))
-        }
-        let mayBeNull = types.last?.isOptional ?? true
-        return .first(expressions, mayBeNull ? common.nullable : common)
-    }
-
-    private func equality(
-        _ left: PlanValue, _ right: PlanValue
-    ) throws(PlanProblem.Kind) -> PlanExpression? {
-        // A value that is written is of the other's type.
-        if case .literal = left, case .reference = right { return try equality(right, left) }
-        guard let leftSide = try expression(left, as: nil) else { return nil }
-        var hint: ValueType?
-        if case .literal = right { hint = leftSide.type }
-        guard let rightSide = try expression(right, as: hint) else { return nil }
-        let types = (leftSide.type.unwrapped, rightSide.type.unwrapped)
-        guard types.0.suits(types.1) || types.1.suits(types.0),
-            let common = leftSide.type.joined(with: rightSide.type), common.isKnown
-        else {
-            throw .wrongType(
-                wanted: "\(leftSide.type)", given: "\(rightSide.type)", source: Self.shown(right))
-        }
-        return .equal(leftSide, rightSide, common)
-    }
-
-    /// The value as it is written, as far as a sentence can hold it.
-    private static func shown(_ value: PlanValue) -> String {
-        let text = "\(value)"
-        return text.count > 80 ? "\(text.prefix(77))..." : text
     }
 }
 

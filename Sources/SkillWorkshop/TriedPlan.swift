@@ -34,9 +34,11 @@ struct TriedPlan: Sendable {
             self.report = report
             problem = "It was run and did not answer. \(Feedback.ending(of: report))"
         case .didNotCompile(let diagnostics):
-            report = RunReport(ending: .didNotCompile, diagnostics: diagnostics)
-            problem = Feedback(code: checked.source, examples: [])
-                .text(on: .doesNotCompile(diagnostics))
+            let program = checked.program
+            let placed = diagnostics.map(program.placed)
+            report = RunReport(ending: .didNotCompile, diagnostics: placed)
+            problem = Feedback(code: program.text, examples: [])
+                .text(on: .doesNotCompile(placed))
         case .unsteady(let first, let second):
             problem = """
                 Two runs gave different answers: \

@@ -181,6 +181,7 @@ extension ValueType: CustomStringConvertible {
         case .choice(let texts):
             "one of \(texts.prefix(12).map { "\"\($0)\"" }.joined(separator: ", "))"
                 + (texts.count > 12 ? ", ..." : "")
+        case .array(.unknown): "[]"
         case .array(let element): "[\(element)]"
         case .dictionary(let element): "[String: \(element)]"
         case .optional(.unknown): "null"

@@ -8,13 +8,7 @@ struct PlanFile {
     func plan() throws -> Plan {
         let data =
             path == "-" ? try InputFile.standardInput() : try InputFile.contents(atPath: path)
-        let json: JSONValue
-        do {
-            json = try JSONValue(parsing: data)
-        } catch {
-            throw InputError.notPlan(path: path, problems: ["This is not valid JSON."])
-        }
-        return try reading { () throws(PlanRejection) in try Plan(json: json) }
+        return try reading { () throws(PlanRejection) in try Plan(parsing: data) }
     }
 
     /// Tells what is wrong with the plan by the file's name.
@@ -35,7 +29,7 @@ struct PlanFile {
     }
 
     private func error(_ rejection: PlanRejection) -> InputError {
-        .notPlan(path: path, problems: rejection.problems.map(\.description))
+        .notPlan(path: path, problems: rejection.sentences)
     }
 
     func write(_ plan: Plan) throws {

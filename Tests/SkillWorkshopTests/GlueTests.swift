@@ -54,6 +54,14 @@ import Testing
                     size: input.count)
             """, .gives(["in": "a/0/0"], for: ["class": "a"]))
 
+    private static let limit = SkillText(
+        "limit-it", "Limits.", takes: "text: String\n    let limit: Int?\n    var least: Int?",
+        gives: "text: String, size: Int",
+        body: """
+                let text = String(input.text.prefix(input.limit ?? 2))
+                return Output(text: text, size: text.count)
+            """, .gives(["text": "ab", "size": 2], for: ["text": "abc"]))
+
     /// A plan, what it is given, and what it gives or which error.
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
@@ -67,7 +75,9 @@ import Testing
 
     @Test(arguments: cases) func gives(_ example: Case) async throws {
         let plan = try Plan(json: example.plan)
-        let skills = try [Self.findProblems, Self.countProblems, Self.halve, Self.texts].map {
+        let skills = try [
+            Self.findProblems, Self.countProblems, Self.halve, Self.texts, Self.limit,
+        ].map {
             try SkillReader().skill(
                 named: SkillName($0.name), description: $0.description, source: $0.source,
                 examples: $0.examples)
@@ -196,6 +206,44 @@ import Testing
                 "text": "sum 6.5/4/2", "row": ["a-b": 4, "class": ["sum 6.5", "x"]],
             ]),
         Case(
+            name: "what is left out is null, be it a constant or a function's parameter",
+            plan: [
+                "steps": [
+                    ["skill": "limit-it", "bind": ["text": "abc"]],
+                    [
+                        "swift":
+                            "func shown(size: Int, more: String?) -> String { \"\\(size)\\(more ?? \"\")\" }",
+                        "bind": ["size": "$1.size"],
+                    ],
+                ]
+            ], input: [:], output: ["value": "2"]),
+        Case(
+            name: "a number of a step that may be left out becomes another's",
+            plan: [
+                "steps": [
+                    ["skill": "limit-it", "when": "$input.wanted", "bind": ["text": "abc"]],
+                    [
+                        "skill": "halve-it",
+                        "bind": ["number": ["$first": ["$1.size", 5]]],
+                    ],
+                ]
+            ], input: ["wanted": true], output: ["half": 1]),
+        Case(
+            name: "fields of the input that aren't there are null",
+            plan: [
+                "steps": [
+                    [
+                        "skill": "limit-it", "map": ["$first": ["$input.texts", ["abc", "d"]]],
+                        "when": ["$not": ["$equal": ["$item", "$input.but"]]],
+                        "bind": ["text": "$item", "limit": "$input.limit"],
+                    ]
+                ],
+                "output": [
+                    "texts": "$1.text", "limit": "$input.limit",
+                    "none": ["$equal": ["$input.limit", nil]],
+                ],
+            ], input: [:], output: ["texts": ["ab", "d"], "none": true]),
+        Case(
             name: "text that looks like code stays text",
             plan: [
                 "steps": [["skill": "show-class", "bind": ["class": .string(hostile)]]],
@@ -212,6 +260,26 @@ import Testing
 
     private static let hostile =
         "\\(fatalError())\"; exit(1) //\n\"\"\"#\\#(x)\u{202E}`\r\u{2028}\0é👩‍👩‍👧"
+
+    @Test func tellsACompilersMessageByStepAndLine() async throws {
+        let library = try await TestLibrary()
+        let plan = try Plan(json: [
+            "steps": [
+                ["swift": "func one() -> Int { 1 }"],
+                [
+                    "swift": "// Wrong.\r\nfunc two(text: String) -> Int {\r\n    text.letters\n}",
+                    "bind": ["text": "a"],
+                ],
+            ]
+        ])
+
+        let solution = try await library.composer().run(plan, input: [:])
+
+        #expect(solution.report?.ending == .didNotCompile)
+        let sentence = "step 2, line 3 of its Swift: value of type 'String' has no member 'letters'"
+        #expect(solution.report?.diagnostics.first?.description == sentence)
+        #expect(solution.problem == "It does not compile:\nerror: \(sentence)")
+    }
 
     private static func run(
         _ plan: CheckedPlan, _ skills: [Skill], input: [String: JSONValue]

@@ -1,3 +1,4 @@
+import Foundation
 import SkillCore
 import Testing
 
@@ -214,5 +215,157 @@ import Testing
         #expect(throws: Never.self) {
             try checker.check(Plan(steps: Array(repeating: step, count: 64)))
         }
+    }
+
+    @Test func refusesTooManyStepsWithoutReadingThem() {
+        let plan: JSONValue = ["steps": .array(Array(repeating: ["skill": 1], count: 200_000))]
+
+        let rejection = #expect(throws: PlanRejection.self) { try Plan(json: plan) }
+
+        #expect(rejection?.description == "The plan has 200000 steps. It may have 64.")
+    }
+
+    @Test(
+        arguments: [
+            [
+                "steps": [
+                    [
+                        "skill": "split",
+                        "bind": ["text": .string(String(repeating: "a", count: 300_000))],
+                    ]
+                ]
+            ],
+            [
+                "steps": [
+                    [
+                        "skill": "split",
+                        "bind": ["text": .array(Array(repeating: 1, count: 300_000))],
+                    ]
+                ]
+            ],
+            [
+                "steps": [["skill": "split"]],
+                "task": .string(String(repeating: "a", count: 300_000)),
+            ],
+        ] as [JSONValue])
+    func refusesTooMuchText(_ plan: JSONValue) {
+        let rejection = #expect(throws: PlanRejection.self) { try Plan(json: plan) }
+
+        #expect(
+            rejection?.description
+                == "The plan is larger than 256 KiB. Give long texts with the input.")
+    }
+
+    @Test func refusesALargeFile() {
+        let spaces = Data(repeating: UInt8(ascii: " "), count: 1 << 20)
+        let plan = Data(#"{"steps": [{"skill": "split"}]}"#.utf8)
+
+        #expect(throws: PlanRejection.self) { try Plan(parsing: spaces + plan) }
+        #expect(throws: Never.self) { try Plan(parsing: spaces.dropFirst(plan.count) + plan) }
+        #expect(throws: PlanRejection.self) { try Plan(parsing: plan.dropLast()) }
+    }
+
+    @Test func tellsTwentyProblemsAndCountsTheRest() throws {
+        let fields = (10..<50).map { ("field\($0)", JSONValue.integer($0)) }
+        let plan = try Plan(json: [
+            "steps": [
+                ["skill": "split", "bind": .object(Dictionary(fields) { first, _ in first })]
+            ]
+        ])
+
+        let rejection = #expect(throws: PlanRejection.self) {
+            try PlanChecker(skills: Self.skills()).check(plan)
+        }
+
+        #expect(rejection?.problems.count == 41)
+        #expect(rejection?.sentences.count == 21)
+        #expect(rejection?.sentences.last == "21 more problems were found.")
+    }
+
+    /// Fields that are absent or null: what a binding to an optional field takes.
+    @Test(
+        arguments: [
+            ["steps": [["skill": "split", "bind": ["text": "a", "limit": "$input.no"]]]],
+            ["steps": [["skill": "split", "bind": ["text": ["$first": ["$input.no", "a"]]]]]],
+            [
+                "steps": [
+                    [
+                        "skill": "split", "map": ["$first": ["$input.no", ["a"]]],
+                        "bind": ["text": "$item"],
+                    ]
+                ]
+            ],
+            [
+                "steps": [
+                    [
+                        "skill": "split", "when": ["$first": ["$input.no", true]],
+                        "bind": ["text": "a"],
+                    ]
+                ]
+            ],
+            [
+                "steps": [
+                    [
+                        "skill": "split", "when": ["$equal": ["$input.no", "yes"]],
+                        "bind": ["text": "a"],
+                    ]
+                ]
+            ],
+            [
+                "steps": [
+                    [
+                        "skill": "split", "map": "$input.rows", "bind": ["text": "$item.text"],
+                        "when": ["$not": ["$equal": ["$item.no", 3]]],
+                    ]
+                ]
+            ],
+            [
+                "steps": [["skill": "split", "bind": ["text": "a"]]],
+                "output": [
+                    "a": ["$first": ["$input.no", "$1.words"]],
+                    "b": ["$equal": [nil, "$input.no"]],
+                ],
+            ],
+            [
+                "steps": [["skill": "split", "bind": ["text": "a", "limit": "$input.no"]]],
+                "output": ["limit": "$input.no", "words": "$1.words"],
+            ],
+        ] as [JSONValue])
+    func takesAbsentFieldsWhereNullWillDo(_ plan: JSONValue) throws {
+        let plan = try Plan(json: plan)
+        let checker = try PlanChecker(skills: Self.skills())
+        let rows: JSONValue = [["text": "a"]]
+
+        #expect(throws: Never.self) { try checker.check(plan, input: ["rows": rows]) }
+        #expect(throws: Never.self) { try checker.check(plan, input: ["rows": rows, "no": nil]) }
+    }
+
+    @Test(
+        arguments: [
+            ["steps": [["skill": "split", "bind": ["text": "$input.no"]]]],
+            ["steps": [["skill": "split", "map": "$input.no", "bind": ["text": "$item"]]]],
+            ["steps": [["skill": "split", "when": "$input.no", "bind": ["text": "a"]]]],
+            ["steps": [["skill": "split", "bind": ["text": "a"]]], "output": ["a": "$input.no"]],
+            [
+                "steps": [["skill": "split", "bind": ["text": ["$first": ["a", "$input.no"]]]]],
+                "output": ["a": "$input.no"],
+            ],
+        ] as [JSONValue])
+    func wantsFieldsWhereNullWontDo(_ plan: JSONValue) throws {
+        let plan = try Plan(json: plan)
+
+        let rejection = #expect(throws: PlanRejection.self) {
+            try PlanChecker(skills: Self.skills()).check(plan, input: [:])
+        }
+
+        #expect(rejection?.description.contains("$input.no isn't there.") == true)
+    }
+
+    @Test func looksAtWhatIsNeverAskedFor() throws {
+        let plan = try Plan(json: [
+            "steps": [["skill": "split", "bind": ["text": ["$first": ["a", "$9.words"]]]]]
+        ])
+
+        #expect(throws: PlanRejection.self) { try PlanChecker(skills: Self.skills()).check(plan) }
     }
 }
