@@ -35,7 +35,16 @@ struct PlanProgram: Hashable, Sendable {
     }
 
     /// What the compiler says of the program, said of the plan: nobody sees the program's lines.
-    func placed(_ diagnostic: Diagnostic) -> Diagnostic {
+    ///
+    /// Nobody who wrote the plan can heed warnings about the calls.
+    func placed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        diagnostics.compactMap { diagnostic in
+            let isWritten = functions.contains { $0.range.contains(diagnostic.line) }
+            return isWritten || diagnostic.severity == .error ? placed(diagnostic) : nil
+        }
+    }
+
+    private func placed(_ diagnostic: Diagnostic) -> Diagnostic {
         var placed = diagnostic
         if let found = functions.first(where: { $0.range.contains(diagnostic.line) }) {
             let line = diagnostic.line - found.range.lowerBound + 1

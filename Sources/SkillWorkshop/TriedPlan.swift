@@ -35,7 +35,7 @@ struct TriedPlan: Sendable {
             problem = "It was run and did not answer. \(Feedback.ending(of: report))"
         case .didNotCompile(let diagnostics):
             let program = checked.program
-            let placed = diagnostics.map(program.placed)
+            let placed = program.placed(diagnostics)
             report = RunReport(ending: .didNotCompile, diagnostics: placed)
             problem = Feedback(code: program.text, examples: [])
                 .text(on: .doesNotCompile(placed))

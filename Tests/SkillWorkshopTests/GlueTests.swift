@@ -234,7 +234,7 @@ import Testing
                 "steps": [
                     [
                         "skill": "limit-it", "map": ["$first": ["$input.texts", ["abc", "d"]]],
-                        "when": ["$not": ["$equal": ["$item", "$input.but"]]],
+                        "when": ["$not": ["$equal": ["$input.only", "d"]]],
                         "bind": ["text": "$item", "limit": "$input.limit"],
                     ]
                 ],
