@@ -29,7 +29,7 @@ struct LibraryMapLabel: Hashable {
         _ text: String, of point: Int, beside place: SIMD2<Double>,
         towards direction: SIMD2<Double>, size: Double
     ) {
-        let width = Self.width(of: text, size: size)
+        let width = text.drawnWidth(size: size)
         let height = Self.lineHeight * size
         self.point = point
         let center: SIMD2<Double>
@@ -50,22 +50,6 @@ struct LibraryMapLabel: Hashable {
             case .end: box.high.x
             }
         position = [x, center.y + Self.baselineDrop * size]
-    }
-
-    /// The width of a skill's name in the widest of the usual typefaces without serifs.
-    private static func width(of text: String, size: Double) -> Double {
-        text.reduce(0) { $0 + size * width(of: $1) }
-    }
-
-    private static func width(of letter: Character) -> Double {
-        switch letter {
-        case "i", "j", "l": 0.29
-        case "f", "t", "-": 0.4
-        case "r": 0.43
-        case "w": 0.83
-        case "m": 0.98
-        default: 0.64
-        }
     }
 
     private static let lineHeight = 1.25

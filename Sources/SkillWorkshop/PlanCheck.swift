@@ -156,7 +156,7 @@ struct PlanCheck {
         guard let type = whole?.type else { return [] }
         guard case .object(let members) = type else {
             problems.append(
-                PlanProblem(field: "output", .noObject(reference, given: "\(type)")))
+                PlanProblem(field: "output", .noFields(source: "\(reference)", given: "\(type)")))
             return []
         }
         return answers(

@@ -16,9 +16,9 @@ struct PlanDrawing {
             width: Int(layout.size.x.rounded(.up)), height: Int(layout.size.y.rounded(.up)),
             label: title,
             style: Self.style, darkStyle: Self.darkStyle)
-        let room = Int((layout.size.x - 2 * PlanLayout.margin) / 13.5)
+        let room = layout.size.x - 2 * PlanLayout.margin
         let heading =
-            #"<text class="title" x="\#(PlanLayout.margin.drawn)" y="46">\#(title.cut(to: room).markup)</text>"#
+            #"<text class="title" x="\#(PlanLayout.margin.drawn)" y="46">\#(title.cut(toWidth: room, size: Self.boldly(22)).markup)</text>"#
         return page.svg(
             [heading] + figure.flows.indices.map(path) + figure.boxes.indices.flatMap(box)
                 + figure.flows.map(label))
@@ -30,25 +30,25 @@ struct PlanDrawing {
         var parts = [
             #"<rect class="box \#(box.role.rawValue)" fill="none" stroke="black" x="\#(x.drawn)" y="\#(y.drawn)" width="\#(PlanLayout.boxWidth.drawn)""#
                 + #" height="\#(PlanLayout.height(of: box).drawn)" rx="8"/>"#,
-            #"<text class="name ink" x="\#((x + 14).drawn)" y="\#((y + 24).drawn)">\#(box.title.cut(to: 27).markup)</text>"#,
+            #"<text class="name ink" x="\#((x + 14).drawn)" y="\#((y + 24).drawn)">\#(box.title.cut(toWidth: Self.room, size: Self.boldly(15)).markup)</text>"#,
         ]
         for (place, note) in box.notes.enumerated() {
             parts.append(
-                #"<text class="mark" x="\#((x + 14).drawn)" y="\#((y + 44 + Double(place) * PlanLayout.line).drawn)">\#(note.cut(to: 34).markup)</text>"#
+                #"<text class="mark" x="\#((x + 14).drawn)" y="\#((y + 44 + Double(place) * PlanLayout.line).drawn)">\#(note.cut(toWidth: Self.room, size: 12).markup)</text>"#
             )
         }
         for (place, text) in box.takes.enumerated() {
             let y = layout.port(number, taken: .field(place)).y
             parts += [
                 #"<circle class="port" cx="\#(x.drawn)" cy="\#(y.drawn)" r="3.5"/>"#,
-                #"<text class="field ink" x="\#((x + 14).drawn)" y="\#((y + 4.5).drawn)">\#(text.cut(to: 34).markup)</text>"#,
+                #"<text class="field ink" x="\#((x + 14).drawn)" y="\#((y + 4.5).drawn)">\#(text.cut(toWidth: Self.room, size: 12).markup)</text>"#,
             ]
         }
         for (place, text) in box.gives.enumerated() {
             let y = layout.port(number, given: place).y
             parts += [
                 #"<circle class="port" cx="\#((x + PlanLayout.boxWidth).drawn)" cy="\#(y.drawn)" r="3.5"/>"#,
-                #"<text class="field note" x="\#((x + PlanLayout.boxWidth - 14).drawn)" y="\#((y + 4.5).drawn)" text-anchor="end">\#(text.cut(to: 34).markup)</text>"#,
+                #"<text class="field note" x="\#((x + PlanLayout.boxWidth - 14).drawn)" y="\#((y + 4.5).drawn)" text-anchor="end">\#(text.cut(toWidth: Self.room, size: 12).markup)</text>"#,
             ]
         }
         return parts
@@ -63,13 +63,18 @@ struct PlanDrawing {
     private func label(_ flow: PlanFigure.Flow) -> String {
         let (_, end) = layout.ends(of: flow)
         return
-            #"<text class="label note" x="\#((end.x - 10).drawn)" y="\#((end.y - 5).drawn)" text-anchor="end">\#(flow.label.cut(to: 20).markup)</text>"#
+            #"<text class="label note" x="\#((end.x - 10).drawn)" y="\#((end.y - 5).drawn)" text-anchor="end">\#(flow.label.cut(toWidth: Self.labelRoom, size: 11).markup)</text>"#
     }
+
+    private static func boldly(_ size: Double) -> Double { size * 1.1 }
+
+    private static let room = PlanLayout.boxWidth - 28
+    private static let labelRoom = PlanLayout.gap - 30
 
     private static let style = """
         .name{font-size:15px;font-weight:600}
         .field,.mark{font-size:12px}
-        .label{font-size:11px}
+        .label{font-size:11px;paint-order:stroke;stroke:#fdfdfb;stroke-width:4px;stroke-linejoin:round}
         .mark{fill:#ae500c}
         .box{fill:#f4f5f2;stroke:#5d6773}
         .box.input,.box.output{fill:#e8f0f9;stroke:#1b5faa}
@@ -80,6 +85,7 @@ struct PlanDrawing {
         """
 
     private static let darkStyle = """
+        .label{stroke:#14181d}
         .mark{fill:#f5862a}
         .box{fill:#1c2228;stroke:#9aa4b0}
         .box.input,.box.output{fill:#17273a;stroke:#5ca8ff}
@@ -87,13 +93,6 @@ struct PlanDrawing {
         .flow{stroke:#5ca8ff}
         .flow.mapped{stroke:#f5862a}
         """
-}
-
-extension String {
-    /// At most `count` letters, the last of them dots where some are missing.
-    fileprivate func cut(to count: Int) -> String {
-        self.count <= count ? self : "\(prefix(max(0, count - 3)))..."
-    }
 }
 
 extension PlanFigure.Flow {

@@ -14,6 +14,8 @@ extension Plan {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: data)
+        } catch DecodingError.dataCorrupted(let context) {
+            throw PlanRejection([PlanProblem(.malformed(context.debugDescription))])
         } catch {
             throw PlanRejection([PlanProblem(.malformed("This is not valid JSON."))])
         }
@@ -97,7 +99,11 @@ extension Plan.Step {
         switch (members["skill"], members["swift"]) {
         case (.string(let text)?, nil):
             guard let name = try? SkillName(text) else {
-                throw rejection("\"\(text)\" is no skill's name.")
+                throw rejection(
+                    """
+                    "\(text)" is no skill's name. A name is lowercase words joined by hyphens, such as \
+                    csv-parse.
+                    """)
             }
             call = .skill(name)
         case (nil, .string(let source)?): call = .function(source)

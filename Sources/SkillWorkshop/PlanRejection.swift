@@ -19,6 +19,8 @@ public struct PlanProblem: Hashable, Sendable {
         case noOperator(String)
         /// The output is neither fields nor a reference.
         case noOutput
+        /// The output is a reference to what has no fields.
+        case noFields(source: String, given: String)
         case noSuchSkill(SkillName)
         case noSuchField(skill: String, fields: [String])
         case missingField
@@ -85,6 +87,11 @@ extension PlanProblem.Kind: CustomStringConvertible {
                 + " There are {\"$first\": [...]}, {\"$equal\": [a, b]} and {\"$not\": a}."
         case .noOutput:
             "The output is an object of fields and values, or a whole step such as $1."
+        case .noFields(let source, let given):
+            """
+            The output is an object of fields and values, or a whole step such as $1, and \(source) \
+            is \(given).
+            """
         case .noSuchSkill(let name): "The library has no skill \"\(name)\"."
         case .noSuchField(let skill, let fields):
             fields.isEmpty
@@ -103,10 +110,11 @@ extension PlanProblem.Kind: CustomStringConvertible {
         case .mayBeNull(let wanted, let source):
             """
             \(wanted) is wanted, and \(source) may be null. Say what stands for null: \
-            {"$first": ["\(source)", ...]}.
+            {"$first": [\(source.hasPrefix("$") ? "\"\(source)\"" : source), ...]}.
             """
         case .notYet(let reference):
             "\(reference) isn't there yet. A step takes from the input and from steps before it."
+                + (reference.path.isEmpty ? " The text is written \"$\(reference)\"." : "")
         case .noObject(let reference, let given):
             "\(reference) isn't there: what it looks into is \(given), which has no fields."
         case .itemOutsideMap:
@@ -114,10 +122,10 @@ extension PlanProblem.Kind: CustomStringConvertible {
         case .notAnArray(let given, let source):
             "A map goes through an array, and \(source) is \(given)."
         case .unknownType(let source):
-            """
-            Nothing tells the type of \(source). Give the input with the plan, or bind it to a \
-            field whose type is known.
-            """
+            "Nothing tells the type of \(source). "
+                + (source.hasPrefix("$")
+                    ? "Give it in the input, not empty, or bind it to a field whose type is known."
+                    : "Bind it to a field whose type is known, or leave it out.")
         case .foreignType(let type):
             "\(type) is a type of a skill's own, whose form nobody can tell from its signature."
         case .unusableFunction(let sentence): sentence

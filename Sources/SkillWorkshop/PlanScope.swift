@@ -95,7 +95,10 @@ struct PlanScope {
         guard let given = inputs.given else { return }
         let wanted = wanted ?? (mayBeAbsent(reference) ? .optional(.unknown) : .unknown)
         for place in inputs.places(of: reference, at: step) {
-            guard case .field(let name)? = place.first else { continue }
+            guard case .field(let name)? = place.first else {
+                try compareWhole(given, with: wanted)
+                continue
+            }
             guard let value = given[name] else {
                 if wanted.isOptional || place.contains(.element) { continue }
                 throw .unknownSource(
@@ -112,6 +115,13 @@ struct PlanScope {
             throw .wrongValue(
                 wanted: Self.named(wanted), source: "\(PlanReference.input(name))", fault: fault)
         }
+    }
+
+    private func compareWhole(
+        _ given: [String: JSONValue], with wanted: ValueType
+    ) throws(PlanProblem.Kind) {
+        guard let fault = wanted.fault(in: .object(given)) else { return }
+        throw .wrongValue(wanted: "\(wanted)", source: "\(PlanReference(.input))", fault: fault)
     }
 
     /// Whether all who take it can do without it.
@@ -161,8 +171,8 @@ struct PlanScope {
             }
             return fault(in: inner, at: rest, wanted).map { "has \"\(name)\", which \($0)" }
         case .element:
-            if value == .null { return nil }
-            guard let elements = value.arrayValue else { return "is \(ValueType(of: value))" }
+            // What is no array is told of the map that goes through it.
+            guard let elements = value.arrayValue else { return nil }
             for (number, element) in elements.enumerated() {
                 guard let fault = fault(in: element, at: rest, wanted) else { continue }
                 return "has element \(number + 1), which \(fault)"

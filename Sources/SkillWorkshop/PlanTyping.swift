@@ -31,15 +31,7 @@ struct PlanTyping {
 
     /// What a map goes through.
     func array(_ value: PlanValue) throws(PlanProblem.Kind) -> PlanExpression? {
-        if case .reference(let reference) = value {
-            do throws(PlanProblem.Kind) {
-                try scope.compareGiven(reference, with: .array(.unknown))
-            } catch .wrongType(_, let given, let source) {
-                throw .notAnArray(given: given, source: source)
-            } catch {
-                throw error
-            }
-        }
+        try compareGivenArray(value, mayBeNull: false)
         guard let expression = try expression(value, as: nil) else { return nil }
         guard case .array = expression.type else {
             if case .optional(.array(let element)) = expression.type {
@@ -48,6 +40,28 @@ struct PlanTyping {
             throw .notAnArray(given: "\(expression.type)", source: "\(value)")
         }
         return expression
+    }
+
+    /// Finds what was given and is no array, before its elements are asked for.
+    private func compareGivenArray(
+        _ value: PlanValue, mayBeNull: Bool
+    ) throws(PlanProblem.Kind) {
+        switch value {
+        case .reference(let reference):
+            let array = ValueType.array(.unknown)
+            do throws(PlanProblem.Kind) {
+                try scope.compareGiven(reference, with: mayBeNull ? .optional(array) : array)
+            } catch .wrongType(_, let given, let source) {
+                throw .notAnArray(given: given, source: source)
+            } catch {
+                throw error
+            }
+        case .first(let values):
+            for (place, value) in values.enumerated() {
+                try compareGivenArray(value, mayBeNull: mayBeNull || place < values.count - 1)
+            }
+        case .literal, .array, .object, .equal, .not: break
+        }
     }
 
     private func written(
@@ -162,7 +176,9 @@ struct PlanTyping {
         if case .literal = left, case .reference = right { return try equality(right, left) }
         guard let leftSide = try expression(left, as: nil) else { return nil }
         var hint: ValueType?
-        if case .literal = right { hint = leftSide.type }
+        if case .literal(let literal) = right {
+            hint = literal == .null ? leftSide.type : leftSide.type.unwrapped
+        }
         guard let rightSide = try expression(right, as: hint) else { return nil }
         let types = (leftSide.type.unwrapped, rightSide.type.unwrapped)
         guard types.0.suits(types.1) || types.1.suits(types.0),

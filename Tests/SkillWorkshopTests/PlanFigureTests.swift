@@ -73,4 +73,41 @@ import Testing
             }
         }
     }
+
+    @Test func leadsAFlowAroundTheBoxesBetween() throws {
+        let change = try SketchedSkill.skill(
+            "change", takes: [("text", "String")], gives: [("text", "String")])
+        let plan = try Plan(json: [
+            "steps": [
+                ["skill": "change", "bind": ["text": "$input.text"]],
+                ["skill": "change", "bind": ["text": "$1.text"]],
+                ["skill": "change", "bind": ["text": "$2.text"]],
+            ],
+            "output": ["early": "$1.text", "late": "$3.text"],
+        ])
+
+        let figure = PlanFigure(try PlanChecker(skills: [change]).check(plan))
+        let layout = PlanLayout(figure)
+
+        let early = try #require(figure.flows.firstIndex { $0.from == 1 && $0.to == 4 })
+        let floor = layout.corners[2].y + PlanLayout.height(of: figure.boxes[2])
+        let depths = layout.path(early).split { "ML ".contains($0) }
+            .compactMap { $0.split(separator: ",").last.flatMap { Double($0) } }
+        #expect(depths.count == 6 && depths.max() ?? 0 > floor)
+        #expect(depths.max() ?? .infinity < layout.size.y)
+        // The others go straight.
+        #expect(figure.flows.indices.filter { layout.path($0).contains("C") }.count == 4)
+    }
+
+    @Test(arguments: [
+        String(repeating: "W", count: 80), String(repeating: "文", count: 80),
+        String(repeating: "aVeryLongName", count: 8),
+    ])
+    func cutsWhatHasNoRoom(_ text: String) {
+        let cut = text.cut(toWidth: 200, size: 12)
+
+        #expect(cut.hasSuffix("...") && cut.drawnWidth(size: 12) <= 200)
+        #expect(cut.drawnWidth(size: 12) > 180)
+        #expect("short".cut(toWidth: 200, size: 12) == "short")
+    }
 }
