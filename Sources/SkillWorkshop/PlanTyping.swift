@@ -150,7 +150,7 @@ struct PlanTyping {
             // A value that is written is of the others' type.
             if case .literal(let literal) = value, wanted == nil, !expressions.isEmpty {
                 let others = ValueType.common(expressions.map(\.type)).unwrapped
-                // Of some choices and another text comes a text.
+                // Of some choices and another text comes a text, of 1 and 2.5 a number.
                 let isWider =
                     others.fault(in: literal, isWritten: true) != nil
                     && others.joined(with: ValueType(of: literal)) != nil
@@ -177,7 +177,12 @@ struct PlanTyping {
         guard let leftSide = try expression(left, as: nil) else { return nil }
         var hint: ValueType?
         if case .literal(let literal) = right {
-            hint = literal == .null ? leftSide.type : leftSide.type.unwrapped
+            let type = literal == .null ? leftSide.type : leftSide.type.unwrapped
+            // Whole numbers are compared with others; a text that is none of the choices never is
+            // what it is compared with.
+            let isWider =
+                type.fault(in: literal) != nil && type.widened.fault(in: literal) == nil
+            hint = isWider ? nil : type
         }
         guard let rightSide = try expression(right, as: hint) else { return nil }
         let types = (leftSide.type.unwrapped, rightSide.type.unwrapped)

@@ -1,11 +1,10 @@
-import Foundation
 import SkillCore
 import Testing
 
 @testable import SkillWorkshop
 
 @Suite struct PlanCheckerTests {
-    private static func skills() throws -> [Skill] {
+    static func skills() throws -> [Skill] {
         [
             try SketchedSkill.skill(
                 "split", takes: [("text", "String"), ("limit", "Int?")],
@@ -161,27 +160,6 @@ import Testing
             ])
     }
 
-    @Test func tellsTheTypeOfTheInputByItsTakers() throws {
-        let plan = try Plan(json: [
-            "steps": [
-                ["skill": "halve", "map": "$input.rows", "bind": ["number": "$item.price.net"]],
-                [
-                    "skill": "split", "map": "$input.rows", "when": "$item.open",
-                    "bind": ["text": "$item.name", "limit": "$input.limit"],
-                ],
-                ["skill": "count", "bind": ["items": ["$first": ["$input.names", []]]]],
-            ]
-        ])
-
-        let checked = try PlanChecker(skills: Self.skills()).check(plan)
-
-        #expect(
-            checked.input.map { "\($0.name): \($0.type)" } == [
-                "limit: Int?", "names: [String]?",
-                "rows: [{name: String, open: Bool, price: {net: Double}}]",
-            ])
-    }
-
     @Test func asksForTheInputWhereNothingTellsItsType() throws {
         let plan = try Plan(json: [
             "steps": [["skill": "split", "bind": ["text": "a"]]], "output": ["x": "$input.x"],
@@ -197,175 +175,37 @@ import Testing
         #expect(try checker.check(plan, input: ["x": [1, 2.5]]).source.contains("var x: [Double]"))
     }
 
-    @Test func refusesWhatIsTooLarge() throws {
-        let step = Plan.Step(.skill(try SkillName("split")), bindings: ["text": .literal("a")])
-        var deep = PlanValue.literal("a")
-        for _ in 0..<40 { deep = .array([deep]) }
-        let checker = PlanChecker(skills: try Self.skills())
-
-        for plan in [
-            Plan(steps: Array(repeating: step, count: 65)), Plan(steps: []),
-            Plan(steps: [.init(step.call, bindings: ["text": deep])]),
-            Plan(
-                steps: [step],
-                output: .object(["a": .literal(.string(String(repeating: "a", count: 300_000)))])),
-        ] {
-            #expect(throws: PlanRejection.self) { try checker.check(plan) }
-        }
-        #expect(throws: Never.self) {
-            try checker.check(Plan(steps: Array(repeating: step, count: 64)))
-        }
-    }
-
-    @Test func refusesTooManyStepsWithoutReadingThem() {
-        let plan: JSONValue = ["steps": .array(Array(repeating: ["skill": 1], count: 200_000))]
-
-        let rejection = #expect(throws: PlanRejection.self) { try Plan(json: plan) }
-
-        #expect(rejection?.description == "The plan has 200000 steps. It may have 64.")
-    }
-
-    @Test(
-        arguments: [
-            [
-                "steps": [
-                    [
-                        "skill": "split",
-                        "bind": ["text": .string(String(repeating: "a", count: 300_000))],
-                    ]
-                ]
-            ],
-            [
-                "steps": [
-                    [
-                        "skill": "split",
-                        "bind": ["text": .array(Array(repeating: 1, count: 300_000))],
-                    ]
-                ]
-            ],
-            [
-                "steps": [["skill": "split"]],
-                "task": .string(String(repeating: "a", count: 300_000)),
-            ],
-        ] as [JSONValue])
-    func refusesTooMuchText(_ plan: JSONValue) {
-        let rejection = #expect(throws: PlanRejection.self) { try Plan(json: plan) }
-
-        #expect(
-            rejection?.description
-                == "The plan is larger than 256 KiB. Give long texts with the input.")
-    }
-
-    @Test func refusesALargeFile() {
-        let spaces = Data(repeating: UInt8(ascii: " "), count: 1 << 20)
-        let plan = Data(#"{"steps": [{"skill": "split"}]}"#.utf8)
-
-        #expect(throws: PlanRejection.self) { try Plan(parsing: spaces + plan) }
-        #expect(throws: Never.self) { try Plan(parsing: spaces.dropFirst(plan.count) + plan) }
-        #expect(throws: PlanRejection.self) { try Plan(parsing: plan.dropLast()) }
-    }
-
-    @Test func tellsTwentyProblemsAndCountsTheRest() throws {
-        let fields = (10..<50).map { ("field\($0)", JSONValue.integer($0)) }
-        let plan = try Plan(json: [
-            "steps": [
-                ["skill": "split", "bind": .object(Dictionary(fields) { first, _ in first })]
-            ]
-        ])
-
-        let rejection = #expect(throws: PlanRejection.self) {
-            try PlanChecker(skills: Self.skills()).check(plan)
-        }
-
-        #expect(rejection?.problems.count == 41)
-        #expect(rejection?.sentences.count == 21)
-        #expect(rejection?.sentences.last == "21 more problems were found.")
-    }
-
-    /// Fields that are absent or null: what a binding to an optional field takes.
-    @Test(
-        arguments: [
-            ["steps": [["skill": "split", "bind": ["text": "a", "limit": "$input.no"]]]],
-            ["steps": [["skill": "split", "bind": ["text": ["$first": ["$input.no", "a"]]]]]],
-            [
-                "steps": [
-                    [
-                        "skill": "split", "map": ["$first": ["$input.no", ["a"]]],
-                        "bind": ["text": "$item"],
-                    ]
-                ]
-            ],
-            [
-                "steps": [
-                    [
-                        "skill": "split", "when": ["$first": ["$input.no", true]],
-                        "bind": ["text": "a"],
-                    ]
-                ]
-            ],
-            [
-                "steps": [
-                    [
-                        "skill": "split", "when": ["$equal": ["$input.no", "yes"]],
-                        "bind": ["text": "a"],
-                    ]
-                ]
-            ],
-            [
-                "steps": [
-                    [
-                        "skill": "split", "map": "$input.rows", "bind": ["text": "$item.text"],
-                        "when": ["$not": ["$equal": ["$item.no", 3]]],
-                    ]
-                ]
-            ],
-            [
-                "steps": [["skill": "split", "bind": ["text": "a"]]],
-                "output": [
-                    "a": ["$first": ["$input.no", "$1.words"]],
-                    "b": ["$equal": [nil, "$input.no"]],
-                ],
-            ],
-            [
-                "steps": [["skill": "split", "bind": ["text": "a", "limit": "$input.no"]]],
-                "output": ["limit": "$input.no", "words": "$1.words"],
-            ],
-        ] as [JSONValue])
-    func takesAbsentFieldsWhereNullWillDo(_ plan: JSONValue) throws {
-        let plan = try Plan(json: plan)
-        let checker = try PlanChecker(skills: Self.skills())
-        let rows: JSONValue = [["text": "a"]]
-
-        #expect(throws: Never.self) { try checker.check(plan, input: ["rows": rows]) }
-        #expect(throws: Never.self) { try checker.check(plan, input: ["rows": rows, "no": nil]) }
-    }
-
-    @Test(
-        arguments: [
-            ["steps": [["skill": "split", "bind": ["text": "$input.no"]]]],
-            ["steps": [["skill": "split", "map": "$input.no", "bind": ["text": "$item"]]]],
-            ["steps": [["skill": "split", "when": "$input.no", "bind": ["text": "a"]]]],
-            ["steps": [["skill": "split", "bind": ["text": "a"]]], "output": ["a": "$input.no"]],
-            [
-                "steps": [["skill": "split", "bind": ["text": ["$first": ["a", "$input.no"]]]]],
-                "output": ["a": "$input.no"],
-            ],
-        ] as [JSONValue])
-    func wantsFieldsWhereNullWontDo(_ plan: JSONValue) throws {
-        let plan = try Plan(json: plan)
-
-        let rejection = #expect(throws: PlanRejection.self) {
-            try PlanChecker(skills: Self.skills()).check(plan, input: [:])
-        }
-
-        #expect(rejection?.description.contains("$input.no isn't there.") == true)
-    }
-
     @Test func looksAtWhatIsNeverAskedFor() throws {
         let plan = try Plan(json: [
             "steps": [["skill": "split", "bind": ["text": ["$first": ["a", "$9.words"]]]]]
         ])
 
         #expect(throws: PlanRejection.self) { try PlanChecker(skills: Self.skills()).check(plan) }
+    }
+
+    @Test func comparesWholeNumbersWithOthers() throws {
+        let plan = try Plan(json: [
+            "steps": [["skill": "count", "bind": ["items": ["a"]]]],
+            "output": ["a": ["$equal": ["$1.count", 2.5]], "b": ["$equal": [2.5, 1]]],
+        ])
+
+        #expect(throws: Never.self) { try PlanChecker(skills: Self.skills()).check(plan) }
+    }
+
+    @Test func refusesToCompareAChoiceWithWhatIsNone() throws {
+        let grade = try #require(PlannedSkills.skills().first { $0.name.text == "grade-text" })
+        let plan = try Plan(json: [
+            "steps": [["skill": "grade-text", "bind": ["text": "a", "level": "low"]]],
+            "output": ["a": ["$equal": ["$1.grade", "hihg"]]],
+        ])
+
+        let rejection = #expect(throws: PlanRejection.self) {
+            try PlanChecker(skills: [grade]).check(plan)
+        }
+
+        #expect(
+            rejection?.description == """
+                field "output.a": one of "high", "low", "middle" is wanted, and this is "hihg".
+                """)
     }
 }

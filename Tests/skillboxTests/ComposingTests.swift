@@ -167,7 +167,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[1]", "A plan is a JSON object"), ("{\"steps\": [", "This isn't JSON at line 1, column 12: a value is expected."),
+        ("[1]", "A plan is a JSON object"),
+        ("{\"steps\": [", "This isn't JSON at line 1, column 12: a value is expected."),
         (
             #"{"steps": [{"skill": "csv-parse", "tie": {}}]}"#,
             "step 1: A step has no field \"tie\"."
