@@ -47,9 +47,6 @@ static void note_growth(struct watch *watch, pid_t process, uint64_t growth) {
 /// no answer at all.
 enum { DENIED = -1 };
 
-/// The longest that a granted fork is waited for, in nanoseconds.
-enum { LONGEST_FORK = 20000000 };
-
 static int judge_mapping(struct watch *watch, pid_t process, const __u64 *arguments) {
     const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     const uint64_t protection = arguments[2], flags = arguments[3];
@@ -83,39 +80,15 @@ static int judge_break(struct watch *watch, pid_t process, uint64_t end) {
     return 0;
 }
 
-/// Whether a limit of tasks that no resource limit keeps leaves room for one more.
-static bool has_room_for_task(const struct watch *watch) {
-    const struct request *request = watch->request;
-    if (request->tier == TIER_NAMESPACES && !is_pool(request)) return true;
-    return count_threads(watch) < request->processes + request->threads - 1;
-}
-
-/// Counts the processes, the one that was granted last included: it takes a moment to appear. Whoever
-/// asks again has been given it.
-static uint64_t count_all_processes(const struct watch *watch, pid_t thread) {
-    const struct timespec moment = {.tv_nsec = 50000};
-    uint64_t count = count_processes(watch);
-    while (watch->granted_to != 0 && watch->granted_to != thread && count == watch->processes
-           && now(CLOCK_MONOTONIC) - watch->granted_at < LONGEST_FORK) {
-        nanosleep(&moment, NULL);
-        count = count_processes(watch);
-    }
-    return count;
-}
-
 static int judge_fork(struct watch *watch, pid_t thread, uint64_t flags) {
     const struct request *request = watch->request;
     if (request->profile != PROFILE_PROGRAM || request->processes == 1) return DENIED;
     if (flags & FORBIDDEN_FORK_FLAGS) return DENIED;
-    watch->processes = count_all_processes(watch, thread);
-    if (watch->processes >= request->processes || !has_room_for_task(watch)) return EAGAIN;
-    watch->granted_to = thread;
-    watch->granted_at = now(CLOCK_MONOTONIC);
-    return 0;
+    return grant_process(watch, thread) ? 0 : EAGAIN;
 }
 
 static int judge_clone(struct watch *watch, pid_t thread, uint64_t flags) {
-    if ((flags & 0xffffffff) == THREAD_FLAGS) return has_room_for_task(watch) ? 0 : EAGAIN;
+    if ((flags & 0xffffffff) == THREAD_FLAGS) return grant_thread(watch, thread) ? 0 : EAGAIN;
     return judge_fork(watch, thread, flags);
 }
 
@@ -290,6 +263,7 @@ bool answer_call(
     struct watch *watch, struct seccomp_notif *call, struct seccomp_notif_resp *answer) {
     memset(call, 0, sizeof *call);
     if (seccomp_notify_receive(watch->listener, call) != 0) return true;  // The caller is gone.
+    settle_caller(&watch->tasks, (pid_t)call->pid);
     note_memory(watch, call);
     if (is_start(watch, &call->data)) {
         watch->executions--;

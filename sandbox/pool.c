@@ -115,6 +115,7 @@ static void hear_zygote(struct pool *pool) {
     struct watch *watch = &isolate->watch;
     watch->init = made.init;
     watch->program = made.program;
+    add_program(&watch->tasks);
     watch->init_fd = (int)syscall(SYS_pidfd_open, made.init, 0);
     watch->program_fd = (int)syscall(SYS_pidfd_open, made.program, 0);
     if (watch->init_fd < 0 || watch->program_fd < 0) give_up("watch an isolate", errno);
@@ -260,6 +261,7 @@ static void tell_end(struct isolate *isolate) {
     close_one(&watch->init_fd);
     close_one(&watch->scratch);
     close_one(&isolate->meeting);
+    forget_tasks(&watch->tasks);
     isolate->state = STATE_FREE;
 }
 

@@ -14,7 +14,7 @@
 
 #include "channel.h"
 
-enum { DEEPEST = 64 };
+enum { DEEPEST = 64, MOST_TRIES = 1000 };
 
 const char *const own_files[OWN_FILE_COUNT] = {"cmdline", "maps", "stat", "statm", "status"};
 
@@ -78,10 +78,15 @@ bool read_process(pid_t process, struct process_state *state) {
 
 bool is_descendant(pid_t process) {
     const pid_t self = getpid();
-    for (pid_t ancestor = process; ancestor > 1;) {
-        struct process_state state;
-        ancestor = read_process(ancestor, &state) ? state.parent : 0;
+    struct process_state state;
+    // When one between ends meanwhile, those below it have another parent: they are asked again.
+    for (int tries = 0; tries < MOST_TRIES && read_process(process, &state); tries++) {
+        pid_t ancestor = state.parent;
+        while (ancestor > 1 && ancestor != self && read_process(ancestor, &state)) {
+            ancestor = state.parent;
+        }
         if (ancestor == self) return true;
+        if (ancestor <= 1) return false;
     }
     return false;
 }

@@ -114,6 +114,7 @@ static void start_program(
     }
     close(sockets[1]);
     watch->program = program;
+    add_program(&watch->tasks);
     watch->program_fd = (int)syscall(SYS_pidfd_open, program, 0);
     if (watch->program_fd < 0) give_up("watch the program", errno);
     if (request->tier != TIER_NAMESPACES) hold_own_files(watch);

@@ -40,71 +40,26 @@ struct mapped mapped_by(pid_t process) {
     return fields == 2 ? (struct mapped){all * page, private * page} : (struct mapped){0};
 }
 
-struct account {
-    uint64_t processes;
-    uint64_t threads;
-    int64_t cpu;
-};
-
-/// How many threads `process` has.
-static uint64_t threads_of(pid_t process) {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/task", process);
-    DIR *threads = opendir(path);
-    if (threads == NULL) return 0;
-    uint64_t count = 0;
-    for (struct dirent *thread; (thread = readdir(threads)) != NULL;) {
-        if (thread->d_name[0] != '.') count++;
-    }
-    closedir(threads);
-    return count;
-}
-
-static void count_one(pid_t process, void *context) {
-    (void)process;
-    struct account *account = context;
-    account->processes++;
-}
-
-static void count_threads_of_one(pid_t process, void *context) {
-    struct account *account = context;
-    account->threads += threads_of(process);
-}
-
 static void add_cpu_of_one(pid_t process, void *context) {
-    struct account *account = context;
-    account->cpu += process_cpu(process) + reaped_cpu(process);
+    *(int64_t *)context += process_cpu(process) + reaped_cpu(process);
 }
 
-/// Visits every process beside the supervisor.
-static struct account visit_processes(
-    const struct watch *watch, void (*visit)(pid_t process, void *context)) {
-    struct account account = {0};
-    if (watch->init != 0) {
-        visit(watch->program, &account);
-        return account;
-    }
+/// The CPU time of every process beside the supervisor.
+static int64_t add_up_cpu(const struct watch *watch) {
+    int64_t cpu = 0;
     if (watch->request->tier != TIER_NAMESPACES) {
-        visit_descendants(visit, &account);
-        return account;
+        visit_descendants(add_cpu_of_one, &cpu);
+        return cpu;
     }
     // All that a pid namespace shows is inside.
     DIR *processes = opendir("/proc");
-    if (processes == NULL) return account;
+    if (processes == NULL) return cpu;
     for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
         const pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (process > 1) visit(process, &account);
+        if (process > 1) add_cpu_of_one(process, &cpu);
     }
     closedir(processes);
-    return account;
-}
-
-uint64_t count_processes(const struct watch *watch) {
-    return visit_processes(watch, count_one).processes;
-}
-
-uint64_t count_threads(const struct watch *watch) {
-    return visit_processes(watch, count_threads_of_one).threads;
+    return cpu;
 }
 
 int64_t nanoseconds_of(const struct rusage *usage) {
@@ -125,5 +80,5 @@ int64_t total_cpu(const struct watch *watch) {
     getrusage(RUSAGE_CHILDREN, &reaped);
     const int64_t total = nanoseconds_of(&reaped) - watch->setup_cpu;
     if (watch->request->processes == 1) return total + process_cpu(watch->program);
-    return total + visit_processes(watch, add_cpu_of_one).cpu;
+    return total + add_up_cpu(watch);
 }

@@ -12,6 +12,7 @@
 #include "layers.h"
 #include "processes.h"
 #include "request.h"
+#include "tasks.h"
 
 enum { NANOSECONDS = 1000000000 };
 
@@ -61,9 +62,7 @@ struct watch {
     uint64_t shared_bytes;    ///< Shared memory mapped so far: no resource limit counts it.
     uint64_t last_break;      ///< Where the heap of `heap_owner` ended.
     pid_t heap_owner;
-    uint64_t processes;       ///< How many there were when a fork was granted last.
-    pid_t granted_to;         ///< The thread it was granted to; 0 for none.
-    int64_t granted_at;       ///< And when, in monotonic nanoseconds.
+    struct tasks tasks;
     int status;
 };
 
@@ -84,12 +83,6 @@ int64_t total_cpu(const struct watch *watch);
 /// The CPU time in `usage`, in nanoseconds.
 struct rusage;
 int64_t nanoseconds_of(const struct rusage *usage);
-
-/// How many processes there are beside the supervisor, the ended but unreaped included.
-uint64_t count_processes(const struct watch *watch);
-
-/// How many threads those processes have.
-uint64_t count_threads(const struct watch *watch);
 
 /// Tier T2: looks at the scratch folder. Returns false when it holds too much.
 bool measure_scratch(struct watch *watch);

@@ -36,7 +36,10 @@ struct AttackTrial: CustomTestStringConvertible {
         var request = JailRequest(
             places: places, profile: profile, limits: limits,
             work: .commands([[program, name] + arguments]),
-            environment: stage.targets + ["TARGET_PROCESSES=\(limits.processes)"])
+            environment: stage.targets + [
+                "TARGET_PROCESSES=\(limits.processes)",
+                "TARGET_TASKS=\(limits.processes + limits.threads - 1)",
+            ])
         if profile == .program {
             let view = JailView.program(at: places)
             request.binds = view.binds

@@ -47,8 +47,12 @@ enum ResourceAttacks {
         Attack(
             "fork-side-by-side", [.denied("clone")], inProgram: [.refused("clone EAGAIN")],
             limits: .ofFour),
+        Attack(
+            "fork-behind-the-ending", [.denied("clone")], inProgram: [.refused("clone EAGAIN")],
+            limits: .ofFour),
         Attack("daemonize", [.denied("clone")], control: .generous(.ofManyTasks)),
         Attack("start-threads", [.refused("clone EAGAIN")], control: .generous(.ofManyTasks)),
+        Attack("start-threads-side-by-side", [.refused("clone EAGAIN")]),
         Attack("copy-descriptors", [.refused("dup EMFILE")], control: .outside),
         Attack("choose-high-descriptor", [.refused("fcntl EINVAL")], control: .outside),
         Attack("many-events", [.refused("eventfd2 EMFILE")], control: .outside),

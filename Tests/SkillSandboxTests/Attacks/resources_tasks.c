@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -126,6 +127,55 @@ static void fork_side_by_side(void) {
     refused_with("clone", EAGAIN);
 }
 
+// ---- Who is counted by way of parents is missed when those end meanwhile
+
+static atomic_int *orphans;
+
+/// Leaves processes behind, each of a parent that ends at once, until one is refused.
+static void *leave_orphans(void *unused) {
+    for (int i = 0; i < PROCESSES; i++) {
+        const pid_t child = fork();
+        if (child < 0) return unused;
+        if (child == 0) {
+            const pid_t orphan = fork();
+            if (orphan == 0) {
+                ++*orphans;
+                for (;;) pause();
+            }
+            _exit(0);
+        }
+        waitpid(child, NULL, 0);
+    }
+    return unused;
+}
+
+static void fork_behind_the_ending(void) {
+    orphans = mmap(NULL, sizeof *orphans, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (orphans == MAP_FAILED) refused("mmap");
+    for (int round = 0; round < ROUNDS; round++) {
+        // Its other end is closed when all of them have ended.
+        int living[2];
+        if (pipe(living) != 0) refused("pipe");
+        *orphans = 0;
+        pthread_t threads[4];
+        for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, leave_orphans, NULL);
+        for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
+        if (1 + *orphans > atoi(target("TARGET_PROCESSES"))) {
+            char text[40];
+            snprintf(text, sizeof text, "%d processes", 1 + *orphans);
+            reached(text);
+        }
+        signal(SIGTERM, SIG_IGN);
+        close(living[1]);
+        kill(0, SIGTERM);
+        char nothing;
+        while (read(living[0], &nothing, 1) < 0) {}
+        close(living[0]);
+        signal(SIGTERM, SIG_DFL);
+    }
+    refused_with("clone", EAGAIN);
+}
+
 /// Leaves a process behind whose parents are gone.
 static void daemonize(void) {
     const pid_t child = fork();
@@ -158,6 +208,37 @@ static void start_threads(void) {
         if (error != 0) refused_with("clone", error);
     }
     reached("threads");
+}
+
+static atomic_int started;
+
+static void *start_until_refused(void *unused) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 1 << 16);
+    late--;
+    while (late > 0) sched_yield();
+    pthread_t thread;
+    while (pthread_create(&thread, &attributes, wait_for_ever, NULL) == 0) started++;
+    pause();
+    return unused;
+}
+
+static void start_threads_side_by_side(void) {
+    pthread_t threads[SIDES];
+    late = SIDES;
+    for (int i = 0; i < SIDES; i++) {
+        const int error = pthread_create(&threads[i], NULL, start_until_refused, NULL);
+        if (error != 0) refused_with("clone", error);
+    }
+    usleep(300000);
+    const int tasks = 1 + SIDES + started;
+    if (tasks > atoi(target("TARGET_TASKS"))) {
+        char text[40];
+        snprintf(text, sizeof text, "%d threads", tasks);
+        reached(text);
+    }
+    refused_with("clone", EAGAIN);
 }
 
 // ---- Descriptors
@@ -230,8 +311,10 @@ const struct attack task_attacks[] = {
     {"hang-in-vfork", hang_in_vfork},
     {"share-all-with-child", share_all_with_child},
     {"fork-side-by-side", fork_side_by_side},
+    {"fork-behind-the-ending", fork_behind_the_ending},
     {"daemonize", daemonize},
     {"start-threads", start_threads},
+    {"start-threads-side-by-side", start_threads_side_by_side},
     {"copy-descriptors", copy_descriptors},
     {"choose-high-descriptor", choose_high_descriptor},
     {"many-events", many_events},
