@@ -80,10 +80,22 @@ static void copy_entry(int source_folder, const char *source, int folder, const 
     }
 }
 
+/// Removes the folder `name` if it is empty, else moves it up to `top`.
+static void move_up(int folder, const char *name, int top) {
+    static unsigned moved;
+    char place[32];
+    if (unlinkat(folder, name, AT_REMOVEDIR) == 0) return;
+    snprintf(place, sizeof place, "moved-%u", moved++);
+    if (renameat(folder, name, top, place) == 0) return;
+    // Only who may write to a folder may move it. Root doesn't come here.
+    if (errno == EACCES && fchmodat(folder, name, 0700, 0) == 0) {
+        renameat(folder, name, top, place);
+    }
+}
+
 /// Empties `folder`, whose descriptor it closes. What lies too deep is moved up to `top`, and left
 /// there for another pass. What can't be removed stays.
 static void empty_folder(int folder, int top, int depth) {
-    static unsigned moved;
     DIR *entries = fdopendir(folder);
     if (entries == NULL) {
         close(folder);
@@ -94,9 +106,7 @@ static void empty_folder(int folder, int top, int depth) {
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
         if (unlinkat(folder, name, 0) == 0) continue;
         if (depth == DEEPEST) {
-            char place[32];
-            snprintf(place, sizeof place, "moved-%u", moved++);
-            renameat(folder, name, top, place);
+            move_up(folder, name, top);
             continue;
         }
         int below = openat(folder, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -144,11 +154,13 @@ static void hold(const char *path) {
     if (folder < 0 || flock(folder, LOCK_EX | LOCK_NB) != 0) give_up_on("hold", path, errno);
 }
 
-/// Whether `folder` belongs to no launcher any more. One that was just made may not be held yet.
+/// Whether `folder` belongs to no launcher any more. One that was just made may not be held yet, and
+/// root's is its own until it is handed over.
 static bool is_abandoned(int folder) {
     struct stat status;
-    const uid_t owner = geteuid() == 0 ? NOBODY_ID : geteuid();
-    return fstat(folder, &status) == 0 && status.st_uid == owner
+    const uid_t user = geteuid();
+    return fstat(folder, &status) == 0
+        && (status.st_uid == user || (user == 0 && status.st_uid == NOBODY_ID))
         && status.st_mtime + YOUNG < time(NULL) && flock(folder, LOCK_EX | LOCK_NB) == 0;
 }
 

@@ -130,6 +130,38 @@ import Testing
         try await Self.expectNoMore(than: before)
     }
 
+    /// What lies too deep is moved up before it is removed, and only who may write to a folder moves it.
+    @Test(arguments: [30, 31, 32, 63], [true, false])
+    func leavesNoClosedFolder(at depth: Int, asOrdinaryUser isOrdinary: Bool) async throws {
+        let before = try Self.runFolders()
+        let folder = try TemporaryFolder()
+        let launcher = try Launcher.contained(asOrdinaryUser: isOrdinary, in: folder)
+        let jail = try Jail(launcher: launcher, tier: .t2)
+        let script = """
+            for i in $(seq \(depth)); do mkdir d; cd d; done; umask 277; mkdir none && echo made
+            """
+        let report = try await jail.runProgram(
+            "sh", arguments: ["-c", script], limits: RunLimits(processes: 4))
+
+        #expect(report.standardOutput == Data("made\n".utf8), "\(report)")
+        try await Self.expectNoMore(than: before)
+    }
+
+    /// A launcher may be killed before it has handed its folder to the jail's user.
+    @Test func removesAFolderThatNobodyHolds() async throws {
+        let name = "skillbox-run-\(UUID().uuidString)"
+        let left = FileManager.default.temporaryDirectory.appending(path: name)
+        try FileManager.default.createDirectory(at: left, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: left) }  // It is gone when all is well.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: left.path)
+        let jail = try Jail(launcher: TestSandbox.launcher, tier: .t2)
+
+        _ = try await jail.runProgram("true")
+
+        #expect(!FileManager.default.fileExists(atPath: left.path))
+    }
+
     /// Names of folders that runs have now.
     private static func runFolders() throws -> Set<String> {
         let parent = FileManager.default.temporaryDirectory.path
