@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -38,6 +39,12 @@ static inline int clinux_pipe(int *_Nonnull numbers) {
 static inline int clinux_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 static inline int clinux_signal_event(int number) { return eventfd_write(number, 1); }
+
+// ioctl_pipe(2): how many bytes wait in a pipe, whichever of its ends is asked; -1 when it can't say.
+static inline int clinux_waiting(int pipe) {
+    int count;
+    return ioctl(pipe, FIONREAD, &count) == 0 ? count : -1;
+}
 
 // epoll_ctl(2): hears `descriptor` as `number`, and of room to write only when asked to.
 static inline int clinux_hear(int events, int operation, int descriptor, uint32_t what, uint64_t number) {

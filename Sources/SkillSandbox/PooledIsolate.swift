@@ -114,17 +114,39 @@ final class PooledIsolate {
         }
     }
 
-    /// Forgets what came over the result, of which the next `limit` bytes are an answer's.
+    /// Whether nothing came over the result since the last answer.
+    func isQuiet() -> Bool {
+        result.drain()
+        takeResult()
+        return !answer.isGarbled
+    }
+
+    /// The next `limit` bytes over the result are an answer's.
     func expectAnswer(limit: Int) {
-        _ = result.buffer.take()
         answer = ResultStream(limit: limit)
         deniedCapabilities = []
     }
 
     /// Takes what came over the result, and returns the question that is whole with that.
-    func question() -> Data? {
+    ///
+    /// What one that is called again says out of turn makes it garbled: between calls, with more than
+    /// its answer, or with an answer before it has read all that it was told. It could take the rest
+    /// for its next input.
+    @discardableResult func takeResult() -> Data? {
+        let bytes = result.buffer.take()
+        guard let call else {
+            if !bytes.isEmpty { answer.garble() }
+            return nil
+        }
         let mayAsk = phase == .running && reply == nil && input.isSent
-        return answer.append(result.buffer.take(), mayAsk: mayAsk)
+        let question = answer.append(bytes, mayAsk: mayAsk)
+        let said = answer.answer.bytes
+        let isTold = reply == nil && question == nil && input.isRead
+        if call.isSession, ResultFrame.isWhole(said), !isTold || !ResultFrame.isOneAnswer(said) {
+            answer.garble()
+            return nil
+        }
+        return question
     }
 
     /// Nanoseconds of CPU time that it has used.
@@ -276,6 +298,9 @@ final class PipeWriter {
 
     /// Whether nothing waits for room.
     var isSent: Bool { rest.isEmpty }
+
+    /// Whether all that was sent has been read.
+    var isRead: Bool { isSent && clinux_waiting(descriptor.number) == 0 }
 
     /// Sends `data` as far as there is room, and says whether that was all of it.
     ///

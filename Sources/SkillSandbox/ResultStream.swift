@@ -8,7 +8,8 @@ import Foundation
 struct ResultStream {
     /// What came after the questions.
     private(set) var answer: BoundedBuffer
-    /// Whether it asked too much, or again before it could have had the host's reply.
+    /// Whether it asked too much, or again before it could have had the host's reply, or was garbled
+    /// otherwise.
     ///
     /// Nothing is a question any more after that, nor an answer, and nothing is kept.
     private(set) var isGarbled = false
@@ -52,6 +53,12 @@ struct ResultStream {
         }
         if isAnswering, !isGarbled { answer.append(rest) }
         return whole
+    }
+
+    /// Gives up what came so far, and takes nothing more: it was said out of turn.
+    mutating func garble() {
+        begin(isGarbled: true)
+        answer = BoundedBuffer(limit: 0)
     }
 
     private mutating func begin(isGarbled: Bool) {

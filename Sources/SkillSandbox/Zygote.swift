@@ -144,9 +144,9 @@ final class Zygote: Sendable {
                 answer: answer)
             return self.state.withLock { state in
                 if let refusal = Self.refusal(of: call, &state) { return refusal }
-                guard let isolate = state.isolates[number], isolate.phase == .idle else {
-                    return [(call, .failure(.isolateEnded))]
-                }
+                guard let isolate = state.isolates[number], isolate.phase == .idle,
+                    self.isQuiet(isolate)
+                else { return [(call, .failure(.isolateEnded))] }
                 do throws(JailError) {
                     try self.begin(call, in: isolate)
                     return []
@@ -306,6 +306,19 @@ final class Zygote: Sendable {
         }
     }
 
+    /// Ends an isolate that has said something since it answered.
+    private func isQuiet(_ isolate: PooledIsolate) -> Bool {
+        if isolate.isQuiet() { return true }
+        stop(isolate)
+        return false
+    }
+
+    /// Ends an isolate that said too much, or what it may not say.
+    private func stop(_ isolate: PooledIsolate) {
+        isolate.phase = .ending
+        _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
+    }
+
     private func hear(
         _ isolate: PooledIsolate, _ stream: PooledIsolate.Stream, _ operation: Int32,
         _ what: UInt32
@@ -402,6 +415,10 @@ final class Zygote: Sendable {
                 guard let statement = LauncherStatement(text) else {
                     return end(with: .lostLauncher, &state, &answers)
                 }
+                guard isolate.isQuiet() else {
+                    stop(isolate)
+                    continue
+                }
                 finish(call, of: isolate, statement, goesOn: true, &answers)
                 rest(isolate, &state)
             case .alone:
@@ -429,20 +446,13 @@ final class Zygote: Sendable {
         }
         reader.drain()
         if !reader.isOpen { hear(isolate, stream, EPOLL_CTL_DEL, 0) }
-        let question = stream == .result ? isolate.question() : nil
+        let question = stream == .result ? isolate.takeResult() : nil
         let isTooMuch =
             stream == .result ? isolate.answer.isBeyondBounds : reader.buffer.isTruncated
         // Nobody wants what is printed between calls, and much of it would keep us from hearing others.
-        if isolate.phase == .idle, isTooMuch {
-            isolate.phase = .ending
-            _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
-        }
+        if isolate.phase == .idle, isTooMuch { stop(isolate) }
         guard let call = isolate.call, isolate.phase == .running else { return }
-        if isTooMuch {
-            isolate.phase = .ending
-            _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
-            return
-        }
+        if isTooMuch { return stop(isolate) }
         if let question { reply(to: question, of: isolate, call) }
         if stream == .result, ResultFrame.isWhole(isolate.answer.answer.bytes) {
             isolate.standardOutput.drain()
@@ -450,11 +460,7 @@ final class Zygote: Sendable {
             guard
                 !isolate.standardOutput.buffer.isTruncated,
                 !isolate.standardError.buffer.isTruncated
-            else {
-                isolate.phase = .ending
-                _ = PoolOrder(kind: .stop, isolate: isolate.number).send(to: control)
-                return
-            }
+            else { return stop(isolate) }
             guard ResultFrame.isError(isolate.answer.answer.bytes) else {
                 return finish(call, of: isolate, &state, &answers)
             }
@@ -549,7 +555,7 @@ final class Zygote: Sendable {
             reader.drain()
         }
         // Nobody is there to be answered.
-        _ = isolate.question()
+        isolate.takeResult()
         let outcome = JailProcess.Outcome(
             frames: LauncherFrames(collectLimit: 0),
             standardOutput: isolate.standardOutput.buffer,
@@ -617,8 +623,17 @@ extension ResultFrame {
 
     /// Whether `bytes` begin with a whole frame.
     static func isWhole(_ bytes: Data) -> Bool {
-        guard bytes.count >= headerSize else { return false }
-        let length = Int(littleEndian: bytes.prefix(headerSize).dropFirst())
-        return bytes.count >= headerSize + length
+        wholeSize(of: bytes).map { bytes.count >= $0 } ?? false
+    }
+
+    /// Whether `bytes` are one whole answer and nothing else.
+    static func isOneAnswer(_ bytes: Data) -> Bool {
+        wholeSize(of: bytes) == bytes.count && (isError(bytes) || bytes.first == UInt8(ascii: "o"))
+    }
+
+    /// The size of the frame that `bytes` begin with, once its header is there.
+    private static func wholeSize(of bytes: Data) -> Int? {
+        guard bytes.count >= headerSize else { return nil }
+        return headerSize + Int(littleEndian: bytes.prefix(headerSize).dropFirst())
     }
 }

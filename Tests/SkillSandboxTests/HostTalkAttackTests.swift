@@ -17,7 +17,7 @@ import Testing
         let report = try await HostileTalk.run(
             attack.action, way, limits: attack.limits, broker: broker)
 
-        #expect(attack.outcomes.contains(Outcome(report)), "\(report.json.canonical)")
+        #expect(attack.outcomes(in: way).contains(Outcome(report)), "\(report.json.canonical)")
         #expect(attack.asked.contains(broker.asked.count), "\(broker.asked.count)")
         #expect(report.deniedCapabilities == [])
         #expect(!report.truncated)
@@ -27,7 +27,7 @@ import Testing
     func isToldRightlyWithoutABroker(_ attack: Attack, _ way: HostWay) async throws {
         let report = try await HostileTalk.run(attack.action, way, limits: attack.limits)
 
-        let endings = attack.outcomes.map(\.ending)
+        let endings = attack.outcomes(in: way).map(\.ending)
         #expect(endings.contains(report.ending), "\(report.json.canonical)")
         #expect(report.output != ["value": "yes"])
     }
@@ -113,7 +113,8 @@ import Testing
 
         let report = try await HostileTalk.run(action, way, limits: limits, broker: broker)
 
-        #expect(report.output == (action == "ask-and-answer" ? 0 : nil), "\(report)")
+        let isAnswered = action == "ask-and-answer" && way != .session
+        #expect(report.output == (isAnswered ? 0 : nil), "\(report)")
         #expect(report.ending != .outputExceeded)
         for await wasCancelled in ends.prefix(broker.asked.isEmpty ? 0 : 1) {
             #expect(wasCancelled)
@@ -160,13 +161,41 @@ import Testing
 
         let first = try await session.run("ask-and-answer", broker: deaf)
         finish.finish()
+        let other = try await HostileTalk.Session(in: pool)
+        defer { other.end() }
         let prompt = ScriptedBroker { _ in .value("prompt") }
         for _ in 0..<20 {
-            let report = try await session.run("once", broker: prompt)
+            let report = try await other.run("once", broker: prompt)
             #expect(report.output == ["value": "prompt"], "\(report.json.canonical)")
         }
 
-        #expect(first.output == 0)
+        #expect(Outcome(first) == .unanswered)
+        await #expect(throws: JailError.isolateEnded) {
+            try await session.run("once", broker: prompt)
+        }
+    }
+
+    /// What is said out of turn could be taken for the answer to the next input.
+    @Test(arguments: [
+        "answer-twice", "answer-twice-later", "answer-ahead", "fail-and-answer", "ask-and-answer",
+    ])
+    func endsASessionThatSpeaksOutOfTurn(_ action: String) async throws {
+        let pool = IsolatePool(sandbox: try TestSandbox.sandbox(), width: 1)
+        defer { pool.close() }
+        let session = try await HostileTalk.Session(in: pool)
+        let control = try await HostileTalk.Session(in: pool)
+        defer { control.end() }
+
+        let first = try await session.run(action, broker: nil)
+        // It is ended at once, or when it is called.
+        let second = try? await session.run("nothing", broker: nil)
+
+        #expect([0, nil].contains(first.output), "\(first.json.canonical)")
+        #expect(second?.output == nil, "\(String(describing: second?.json.canonical))")
+        await #expect(throws: JailError.isolateEnded) {
+            try await session.run("nothing", broker: nil)
+        }
+        for _ in 0..<3 { #expect(try await control.run("nothing", broker: nil).output == 0) }
     }
 
     @Test func leavesNoDescriptor() async throws {
@@ -213,18 +242,27 @@ import Testing
 
     struct Attack: CustomTestStringConvertible {
         var action: String
-        var outcomes: Set<Outcome>
+        private var outcomes: Set<Outcome>
+        private var outcomesInSession: Set<Outcome>
         var asked: ClosedRange<Int>
         var limits = HostWay.limits
 
-        init(_ action: String, _ outcomes: Outcome..., asked: ClosedRange<Int>) {
+        init(
+            _ action: String, _ outcomes: Outcome..., inSession: Outcome? = nil,
+            asked: ClosedRange<Int>
+        ) {
             self.action = action
             self.outcomes = Set(outcomes)
+            outcomesInSession = inSession.map { [$0] } ?? self.outcomes
             self.asked = asked
             if outcomes.contains(Outcome(.timedOut)) { limits.wallTime = .milliseconds(500) }
         }
 
         var testDescription: String { action }
+
+        func outcomes(in way: HostWay) -> Set<Outcome> {
+            way == .session ? outcomesInSession : outcomes
+        }
     }
 
     private static let unknown = Outcome(
@@ -255,8 +293,8 @@ import Testing
         Attack("wrong-kind", .unanswered, asked: 0...0),
         Attack("input-closed", Outcome(.timedOut), asked: 1...1),
         Attack("input-closed-and-again", Outcome(.timedOut), .unanswered, asked: 1...50),
-        // A session may take the reply that it never read for its next input, and answer once more.
-        Attack("ask-and-answer", Outcome(.completed, 0), .unanswered, asked: 0...1),
+        // A session could take the reply that it never read for its next input.
+        Attack("ask-and-answer", Outcome(.completed, 0), inSession: .unanswered, asked: 0...1),
         // In a pool a run is over with its answer.
         Attack("ask-after-answering", .unanswered, .answered, asked: 1...1),
         Attack("reply-to-itself", .answered, asked: 1...1),

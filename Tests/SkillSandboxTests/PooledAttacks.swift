@@ -41,8 +41,9 @@ enum PooledAttacks {
         "own-mounts": [.refused("find ENODATA")],
         // As in every skill's run the program is the launcher, and its path is seen.
         "own-maps": [.reached("/proc/self/maps")],
-        // It writes to its own result, and that is no answer.
-        "forge-report": [.reached("write")],
+        // It writes to its own result, which ends the run without an answer: what it says after that
+        // isn't always heard.
+        "forge-report": [.reached("write"), .ended(.failed)],
     ]
 
     static let answersInSwift: [String: Expectation] = [

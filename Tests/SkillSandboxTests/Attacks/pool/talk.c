@@ -227,12 +227,16 @@ static void ask_in_ways(int input, int result) {
 }
 
 int run(int input, int result) {
+    if (is("answer-ahead")) send_frame(result, 'o', "0", 1);
     take_frame(input, action, sizeof action);
     action[reply_length - 1] = '\0';
     strcpy(reply, "0");
     reply_length = 1;
     ask_in_ways(input, result);
-    send_frame(result, 'o', reply, reply_length);
+    send_frame(result, is("fail-and-answer") ? 'e' : 'o', reply, reply_length);
     if (is("ask-after-answering")) ask(result);
+    if (is("answer-twice-later")) usleep(1000);
+    if (is("answer-twice") || is("answer-twice-later")) send_frame(result, 'o', "1", 1);
+    if (is("fail-and-answer")) send_frame(result, 'o', "1", 1);
     return 0;
 }
