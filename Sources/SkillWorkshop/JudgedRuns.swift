@@ -2,8 +2,9 @@ import SkillCore
 import SkillSandbox
 import Synchronization
 
-/// The runs of a skill that is judged: in jails kept ready, or, when it asks for something of the
-/// host's, in others, where the bench's grants answer it.
+/// The runs of a skill that is judged, in jails kept ready.
+///
+/// What it asks of the host, the bench's grants answer.
 struct JudgedRuns: Sendable {
     let skill: SkillName
     let artifact: SkillArtifact
@@ -27,9 +28,7 @@ struct JudgedRuns: Sendable {
 
     func report(on input: JSONValue) async throws -> RunReport {
         try await answered(on: input, limits) { broker in
-            asked.isEmpty
-                ? try await pool.run(artifact, input: input, limits: limits, broker: broker)
-                : try await pool.sandbox.run(artifact, input: input, limits: limits, broker: broker)
+            try await pool.run(artifact, input: input, limits: limits, broker: broker)
         }
     }
 

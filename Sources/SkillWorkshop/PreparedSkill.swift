@@ -39,7 +39,7 @@ struct PreparedSkill: Sendable {
         if case .didNotCompile(let diagnostics) = answer { diagnostics } else { nil }
     }
 
-    /// Runs it once, in a jail from `pool` where there is one and it asks for nothing of the host's.
+    /// Runs it once, in a jail from `pool` where there is one.
     func run(
         on input: JSONValue, limits: RunLimits, readable: [URL], environment: [String],
         in pool: IsolatePool? = nil, broker: CapabilityBroker
@@ -47,7 +47,7 @@ struct PreparedSkill: Sendable {
         guard let artifact = takeover?.current else {
             return RunReport(ending: .didNotCompile, diagnostics: diagnostics ?? [])
         }
-        guard let pool, asked.isEmpty else {
+        guard let pool else {
             return try await sandbox.run(
                 artifact, input: input, limits: limits, readable: readable,
                 environment: environment, broker: broker)
