@@ -25,5 +25,24 @@ enum ResultFrame: Hashable {
         }
     }
 
+    /// Whether a frame says that the skill threw.
+    static func isError(_ bytes: Data) -> Bool { bytes.first == UInt8(ascii: "e") }
+
+    /// Whether `bytes` begin with a whole frame.
+    static func isWhole(_ bytes: Data) -> Bool {
+        wholeSize(of: bytes).map { bytes.count >= $0 } ?? false
+    }
+
+    /// Whether `bytes` are one whole answer and nothing else.
+    static func isOneAnswer(_ bytes: Data) -> Bool {
+        wholeSize(of: bytes) == bytes.count && (isError(bytes) || bytes.first == UInt8(ascii: "o"))
+    }
+
+    /// The size of the frame that `bytes` begin with, once its header is there.
+    private static func wholeSize(of bytes: Data) -> Int? {
+        guard bytes.count >= headerSize else { return nil }
+        return headerSize + Int(littleEndian: bytes.prefix(headerSize).dropFirst())
+    }
+
     static let headerSize = 5
 }
