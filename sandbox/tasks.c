@@ -124,10 +124,11 @@ static int compare_kin(const void *first, const void *second) {
 static bool is_below_us(const struct kinship *kin, const struct kinship *all, size_t count) {
     const pid_t self = getpid();
     pid_t ancestor = kin->parent;
-    while (ancestor > 1 && ancestor != self) {
+    for (size_t steps = 0; ancestor > 1 && ancestor != self; steps++) {
         const struct kinship wanted = {.process = ancestor};
         const struct kinship *found = bsearch(&wanted, all, count, sizeof *all, compare_kin);
-        if (found == NULL) return is_descendant(kin->process);
+        // A number that was given anew while they were listed may even lead in a circle.
+        if (found == NULL || steps == count) return is_descendant(kin->process);
         ancestor = found->parent;
     }
     return ancestor == self;
