@@ -33,7 +33,6 @@ enum PlanCost {
     // Less than leaving it unused, and more than any value that is there.
     static let spareLiteralCost = 0.7
     static let foreignLiteralCost = 0.3
-    static let repeatedLiteralCost = 0.5
     static let unusedLiteralCost = 1.0
     static let unusedInputCost = 1.0
     static let endCost = 0.8

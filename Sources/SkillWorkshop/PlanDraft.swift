@@ -4,8 +4,16 @@ struct PlanDraft {
     enum Source: Hashable {
         case input(Int)
         case step(Int, output: Int)
-        /// A literal of the task; a number where a text is wanted is given as text.
-        case literal(Int, asText: Bool)
+        case literal(Int, LiteralForm)
+    }
+
+    /// How a value of the task's words is given to a field.
+    enum LiteralForm {
+        case asWritten
+        /// A number where a text is wanted.
+        case asText
+        /// A number to go back by, where negative numbers do.
+        case negative
     }
 
     struct Binding: Hashable {
@@ -67,6 +75,11 @@ struct PlanDraft {
         for call in calls { sources.formUnion(call.bindings.map(\.source)) }
         sources.formUnion((answer ?? []).map(\.source))
         return sources
+    }
+
+    /// The literals that are bound so far.
+    var literals: Set<Int> {
+        Set(sources.compactMap { if case .literal(let place, _) = $0 { place } else { nil } })
     }
 
     /// The steps whose values nothing takes.

@@ -62,6 +62,10 @@ extension PlanExplanation.Refusal {
             members["kind"] = "unheeded"
             members["word"] = .string(word)
             members["skills"] = .array(skills.map { .string($0.text) })
+        case .otherAnswer(let goal, let asked):
+            members["kind"] = "other-answer"
+            members["goal"] = .string(goal)
+            members["asked"] = .string(asked)
         case .nothingAsked: members["kind"] = "nothing-asked"
         }
         return .object(members)

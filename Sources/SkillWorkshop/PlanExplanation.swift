@@ -59,6 +59,8 @@ public struct PlanExplanation: Hashable, Sendable {
         case noWay(skill: SkillName?, field: String?)
         /// A value of the task, or a word that these skills know, which every plan leaves out.
         case unheeded(word: String, skills: [SkillName])
+        /// A sub-goal asks for what no plan gives, such as `yes or no`.
+        case otherAnswer(goal: String, asked: String)
         /// The task asks for nothing that a skill could do.
         case nothingAsked
     }
@@ -126,14 +128,22 @@ extension PlanExplanation.Refusal: CustomStringConvertible {
             "No way was found to join the skills: \(skill) lacks a value for \"\(field)\"."
         case .noWay: "No way was found to join the skills."
         case .unheeded(let word, let skills):
-            skills.isEmpty
-                ? "Every plan that was found leaves out \(word)."
-                : """
-                Every plan that was found leaves out "\(word)", which \
-                \(skills.map(\.text).joined(separator: ", ")) would serve.
-                """
+            "Every plan that was found leaves out \(Self.quoted(word))"
+                + (skills.isEmpty
+                    ? "" : ", which \(skills.map(\.text).joined(separator: ", ")) would serve")
+                + Self.advice
+        case .otherAnswer(let goal, let asked):
+            "\"\(goal)\" asks for \(asked), which no plan that was found gives\(Self.advice)"
         case .nothingAsked: "The task names nothing that a skill could do."
         }
+    }
+
+    private static let advice =
+        ": use other words, name the skill that is meant, or write the plan (--plan)."
+
+    /// A word in quotation marks; a value has its own.
+    private static func quoted(_ word: String) -> String {
+        word.first?.isLetter == true ? "\"\(word)\"" : word
     }
 
     private static func sentence(about nearest: String?) -> String {

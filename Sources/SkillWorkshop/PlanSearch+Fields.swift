@@ -2,70 +2,6 @@ import SkillCore
 
 // The ways to bind a field.
 extension PlanSearch {
-    mutating func literalWays(
-        _ draft: PlanDraft, _ call: PlanDraft.Call
-    ) -> [(way: Way, cost: Double)] {
-        guard !literals.isEmpty, call.part != answer else { return [] }
-        let isRequired = parts[call.part].input[call.field].isRequired
-        var ways: [(way: Way, cost: Double)] = []
-        for place in literals.indices {
-            guard let fit = fit(ofLiteral: place, call.part, call.field) else { continue }
-            let isOwn = literals[place].goal == call.goal
-            guard isRequired || (isOwn && fit.isClaimed) else { continue }
-            let source = PlanDraft.Source.literal(place, asText: fit.asText)
-            let isUsed = draft.sources.contains { source in
-                if case .literal(place, _) = source { true } else { false }
-            }
-            ways.append(
-                (
-                    .bind(
-                        PlanDraft.Binding(
-                            field: call.field, source: source,
-                            reason: fit.isClaimed ? .namedLiteral : .spareLiteral)),
-                    fit.cost + (isOwn ? 0 : PlanCost.foreignLiteralCost)
-                        + (isUsed ? PlanCost.repeatedLiteralCost : 0)
-                ))
-        }
-        return ways
-    }
-
-    private mutating func fit(ofLiteral place: Int, _ part: Int, _ field: Int) -> LiteralFit? {
-        let claim = Claim(literal: place, part: part, field: field)
-        if let known = claims[claim] { return known }
-        let fields = parts[part].input
-        let literal = literals[place].value
-        guard !literals[place].isChoice else {
-            let isMeant =
-                types[fields[field].type].unwrapped.isChoice
-                && types.fit(literalTypes[place], fields[field].type) != .none
-            let found = isMeant ? LiteralFit(asText: false, cost: 0, isClaimed: true) : nil
-            claims[claim] = .some(found)
-            return found
-        }
-        var found: LiteralFit?
-        let isWhole = types.fit(literalTypes[place], fields[field].type) != .none
-        let asText =
-            !isWhole && literal.value.doubleValue != nil
-            && types.fit(text, fields[field].type) != .none
-        if isWhole || asText {
-            let said = literal.claim(on: fields[field].name)
-            let most = fields.compactMap { literal.claim(on: $0.name)?.wordCount }.max() ?? 0
-            let cost =
-                switch said {
-                case .named(let words) where words >= most: 0.0
-                // Its neighbors name another field, with more words.
-                case .named: PlanCost.strain(.described)
-                case .implied: PlanCost.impliedCost
-                case nil: PlanCost.spareLiteralCost
-                }
-            found = LiteralFit(
-                asText: asText, cost: cost + (asText ? PlanCost.widenedCost : 0),
-                isClaimed: said != nil)
-        }
-        claims[claim] = .some(found)
-        return found
-    }
-
     /// Values that are there: of equal names, the newest first.
     mutating func sourceWays(
         _ draft: PlanDraft, _ call: PlanDraft.Call
@@ -77,9 +13,9 @@ extension PlanSearch {
             _ source: PlanDraft.Source, _ type: Int, _ likeness: FieldName.Likeness,
             _ search: inout PlanSearch
         ) {
-            // Nothing is taken whole and element by element in one call.
-            let there = call.bindings.first { $0.source == source }
-            guard !(there?.isItem ?? false) else { return }
+            // Two fields of one call are meant for two values.
+            let isThere = call.bindings.contains { $0.source == source }
+            guard !isThere else { return }
             var cost = PlanCost.strain(likeness) + PlanCost.olderCost * Double(newer[likeness] ?? 0)
             var isItem = false
             switch search.types.fit(type, field.type) {
@@ -87,7 +23,7 @@ extension PlanSearch {
             case .widened: cost += PlanCost.widenedCost
             case .none:
                 guard field.isRequired, call.part != search.answer, call.mapping != .forbidden,
-                    !call.isMapped, there == nil, let element = search.types.element(of: type),
+                    !call.isMapped, let element = search.types.element(of: type),
                     search.types.fit(element, field.type) != .none
                 else { return }
                 isItem = true

@@ -54,10 +54,8 @@ extension PlanSearch {
         var draft = draft
         let sources = draft.sources
         let inputs = input.indices.filter { !sources.contains(.input($0)) }
-        let spare = literals.indices.filter { place in
-            !literals[place].isChoice && !sources.contains(.literal(place, asText: false))
-                && !sources.contains(.literal(place, asText: true))
-        }
+        let used = draft.literals
+        let spare = literals.indices.filter { !literals[$0].isChoice && !used.contains($0) }
         let unasked = draft.leaves.filter { step in
             !(draft.steps[step].goal.map { goals[$0].isListed } ?? false)
         }

@@ -32,7 +32,7 @@ struct PlanSearch {
     let answer: Int?
     var types: PlanTypes
     private(set) var expanded = 0
-    private(set) var dead: Dead?
+    var dead: Dead?
     var isReached: [Bool] = []
     /// By sub-goal, the skills that may meet it.
     var found: [[Int]] = []
@@ -73,7 +73,7 @@ struct PlanSearch {
     }
 
     struct LiteralFit {
-        var asText: Bool
+        var form: PlanDraft.LiteralForm
         var cost: Double
         var isClaimed: Bool
     }
@@ -211,88 +211,6 @@ struct PlanSearch {
             next.calls = [PlanDraft.Call(part: answer, mapping: .forbidden)]
             push(next)
         }
-    }
-
-    private mutating func bind(_ draft: PlanDraft, _ call: PlanDraft.Call) {
-        let field = parts[call.part].input[call.field]
-        var ways = literalWays(draft, call)
-        var direct = sourceWays(draft, call)
-        if direct.count == 1, case .bind(var only) = direct[0].way, only.reason == .type {
-            only.reason = .onlyValue
-            direct[0].way = .bind(only)
-        }
-        ways += direct
-        if field.isRequired || call.part == answer {
-            let isNamed = direct.contains { $0.cost < PlanCost.strain(.shared) }
-            ways += supplierWays(draft, call, onlyForGoals: isNamed)
-            if !field.isRequired { ways.append((.leaveOut, PlanCost.unansweredCost)) }
-        } else if ways.isEmpty || ways.allSatisfy({ $0.cost >= PlanCost.strain(.none) }) {
-            ways.append((.leaveOut, 0))
-        }
-        if ways.isEmpty { noteEnd(of: draft) }
-        let best = ways.indices.sorted { (ways[$0].cost, $0) < (ways[$1].cost, $1) }
-            .prefix(Self.width)
-        for place in best {
-            var next = draft
-            next.cost += ways[place].cost
-            let last = next.calls.count - 1
-            next.calls[last].field += 1
-            switch ways[place].way {
-            case .leaveOut: break
-            case .bind(let binding): next.calls[last].bindings.append(binding)
-            case .call(let supplier):
-                // Its own value comes when the supplier's call is complete.
-                next.calls[last].field -= 1
-                next.calls.append(
-                    PlanDraft.Call(
-                        part: supplier.part, mapping: supplier.mapping,
-                        delivery: PlanDraft.Delivery(
-                            output: supplier.output, isItem: supplier.isItem,
-                            reason: supplier.reason)))
-                if let goal = goalMetBy(supplier.part, in: draft) {
-                    next.met.insert(goal)
-                    next.calls[last + 1].goal = goal
-                }
-            }
-            push(next)
-        }
-    }
-
-    /// Remembers which sub-goal's skill lacked a value, if no search came farther.
-    private mutating func noteEnd(of draft: PlanDraft) {
-        guard draft.progress > dead?.progress ?? -1, let call = draft.calls.first else { return }
-        dead = Dead(
-            progress: draft.progress, part: call.part, field: call.field, goal: call.goal)
-    }
-
-    private mutating func complete(_ draft: PlanDraft, _ call: PlanDraft.Call) {
-        // A skill that takes something must take something from here.
-        guard !call.bindings.isEmpty || parts[call.part].input.isEmpty,
-            call.mapping != .required || call.isMapped
-        else { return }
-        // What nobody asked for must be meant for such values by more than their type.
-        let isGuess = call.goal == nil && call.part != answer && !call.bindings.isEmpty
-        if isGuess, call.bindings.allSatisfy({ $0.reason.isTypeAlone }) {
-            return noteEnd(of: draft)
-        }
-        var next = draft
-        next.calls.removeLast()
-        if call.part == answer {
-            next.answer = call.bindings
-            return push(next)
-        }
-        let isThere = draft.steps.contains { $0.part == call.part && $0.bindings == call.bindings }
-        guard !isThere else { return }
-        next.steps.append(PlanDraft.Step(part: call.part, bindings: call.bindings, goal: call.goal))
-        if let delivery = call.delivery, let last = next.calls.indices.last {
-            next.calls[last].bindings.append(
-                PlanDraft.Binding(
-                    field: next.calls[last].field,
-                    source: .step(next.steps.count - 1, output: delivery.output),
-                    isItem: delivery.isItem, reason: delivery.reason))
-            next.calls[last].field += 1
-        }
-        push(next)
     }
 
     static let maximumExpansions = 2_000

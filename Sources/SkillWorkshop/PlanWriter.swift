@@ -40,13 +40,17 @@ struct PlanWriter {
         return unusedLiterals(of: draft).first
     }
 
+    /// The fields that a step's call gives a value.
+    func boundFields(of step: PlanDraft.Step) -> Set<String> {
+        Set(step.bindings.map { fieldName($0, of: step.part) } + switches(of: step))
+    }
+
     private func inputName(_ place: Int) -> String { "$input.\(search.input[place].name.text)" }
 
     private func unusedLiterals(of draft: PlanDraft) -> [String] {
-        let sources = draft.sources
+        let used = draft.literals
         return search.literals.enumerated().filter { place, literal in
-            !literal.isChoice && !sources.contains(.literal(place, asText: false))
-                && !sources.contains(.literal(place, asText: true))
+            !literal.isChoice && !used.contains(place)
         }.map { $0.element.value.value.canonical }
     }
 
@@ -69,6 +73,19 @@ struct PlanWriter {
 
     /// The fields without a value that the words of the step's sub-goal turn on: `isDescending`.
     private func switches(of step: PlanDraft.Step) -> [String] {
+        mentions(of: step).filter { $0.denial == nil }.map(\.field.name.text)
+    }
+
+    /// The words that leave such a field off: `not descending`.
+    func deniedWords(of step: PlanDraft.Step) -> Set<String> {
+        mentions(of: step).reduce(into: []) { words, mention in
+            if let denial = mention.denial { words.formUnion(mention.field.name.words + [denial]) }
+        }
+    }
+
+    private func mentions(
+        of step: PlanDraft.Step
+    ) -> [(field: PlanPart.Field, denial: String?)] {
         guard let goal = step.goal else { return [] }
         let words = FieldName.words(of: TaskText(search.goals[goal].text).masked)
         return search.parts[step.part].input.enumerated().compactMap { place, field in
@@ -77,8 +94,8 @@ struct PlanWriter {
                 !step.bindings.contains(where: { $0.field == place }),
                 let start = words.firstRange(of: name)?.lowerBound
             else { return nil }
-            let isDenied = start > 0 && ["no", "not", "non", "without"].contains(words[start - 1])
-            return isDenied ? nil : field.name.text
+            let before = start > 0 ? words[start - 1] : ""
+            return (field, ["no", "not", "non", "without"].contains(before) ? before : nil)
         }
     }
 
@@ -102,13 +119,18 @@ struct PlanWriter {
         case .step(let step, let output):
             .reference(
                 .step(step, search.parts[draft.steps[step].part].output[output].name.text))
-        case .literal(let place, let asText):
-            literal(search.literals[place].value.value, asText: asText)
+        case .literal(let place, let form):
+            .literal(literal(search.literals[place].value.value, form))
         }
     }
 
-    private func literal(_ value: JSONValue, asText: Bool) -> PlanValue {
-        .literal(asText ? .string(value.canonical) : value)
+    private func literal(_ value: JSONValue, _ form: PlanDraft.LiteralForm) -> JSONValue {
+        switch (form, value) {
+        case (.asText, _): .string(value.canonical)
+        case (.negative, .integer(let number)): .integer(-number)
+        case (.negative, .number(let number)): .number(-number)
+        case (.asWritten, _), (.negative, _): value
+        }
     }
 
     /// What the task wants; or else what every step gives whose values no other takes.

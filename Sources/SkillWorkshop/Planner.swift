@@ -48,9 +48,8 @@ struct Planner {
         }
         let writer = PlanWriter(search: search, input: input)
         let checker = PlanChecker(skills: skills.map(\.skill))
-        let byName = Dictionary(skills.map { ($0.skill.name, $0.skill) }) { first, _ in first }
-        var words = TaskWords(goals: goals, skills: skills.map(\.skill), input: input.keys)
-        var unheeded: TaskWords.Unheeded?
+        let reading = TaskReading(writer: writer)
+        var doubt: PlanExplanation.Refusal?
         var choices: [PlanSearchOutcome.Choice] = []
         var seen: Set<Plan> = []
         let drafts = search.drafts(max(limit, Self.leastDrafts))
@@ -58,12 +57,8 @@ struct Planner {
             let plan = writer.plan(from: draft)
             guard seen.insert(plan).inserted, (try? checker.check(plan, input: input)) != nil
             else { continue }
-            let word =
-                writer.neglected(by: draft).map {
-                    TaskWords.Unheeded(word: $0, knowers: [])
-                } ?? words.unheeded(by: plan.skillNames.compactMap { byName[$0] })
-            if let word {
-                unheeded = unheeded ?? word
+            if let refusal = reading.refusal(of: draft) {
+                doubt = doubt ?? refusal
                 continue
             }
             choices.append(
@@ -72,13 +67,8 @@ struct Planner {
                     explanation: writer.explanation(of: draft, examined: search.expanded)))
         }
         guard let best = choices.first else {
-            if let unheeded {
-                return Self.refused(
-                    .unheeded(word: unheeded.word, skills: unheeded.knowers),
-                    examined: search.expanded)
-            }
             return Self.refused(
-                PlanRefusal(search: search).stuck(), examined: search.expanded)
+                doubt ?? PlanRefusal(search: search).stuck(), examined: search.expanded)
         }
         return PlanSearchOutcome(choices: choices, explanation: best.explanation)
     }

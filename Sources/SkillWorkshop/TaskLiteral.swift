@@ -13,7 +13,7 @@ struct TaskLiteral: Hashable, Sendable {
         let task = TaskText(text)
         let tokens = task.masked.matches(
             of:
-                #/[\u{E000}-\u{F8FF}]|\d+(?:[-\/:]\d+)+|\d+(?:\.\d+){2,}|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
+                #/[\u{E000}-\u{F8FF}]|\d+(?:[-\/:]\d+)+(?:T\d+(?::\d+)*Z?)?|\d+(?:\.\d+){2,}|-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_])|[\p{L}\p{N}_'’-]+/#
         ).map { String($0.0) }
         let values = tokens.map { token in
             token.first.flatMap(task.inside).map(JSONValue.string) ?? compound(token)
@@ -25,9 +25,14 @@ struct TaskLiteral: Hashable, Sendable {
             let end = values[(place + 1)...].firstIndex { $0 != nil } ?? tokens.endIndex
             return TaskLiteral(
                 value: value,
-                before: tokens[start..<place].suffix(reach).map { $0.lowercased() },
-                after: tokens[(place + 1)..<end].prefix(reach).map { $0.lowercased() })
+                before: tokens[start..<place].suffix(reach).map(plain),
+                after: tokens[(place + 1)..<end].prefix(reach).map(plain))
         }
+    }
+
+    /// `5-day` is five of `day`.
+    private static func plain(_ token: String) -> String {
+        String(token.lowercased().drop { $0 == "-" })
     }
 
     /// How surely the words around it say that it belongs to a field.
@@ -85,7 +90,7 @@ struct TaskLiteral: Hashable, Sendable {
 
     /// A date, a time, a fraction or a version: `2026-03-01` is no subtraction.
     private static func compound(_ token: String) -> JSONValue? {
-        token.wholeMatch(of: #/\d+(?:[-\/:]\d+)+|\d+(?:\.\d+){2,}/#) == nil
+        token.wholeMatch(of: #/\d+(?:[-\/:]\d+)+(?:T\d+(?::\d+)*Z?)?|\d+(?:\.\d+){2,}/#) == nil
             ? nil : .string(token)
     }
 

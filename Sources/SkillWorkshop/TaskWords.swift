@@ -1,14 +1,14 @@
 import SkillCore
 
-/// The words of a task that few skills of the library know, and that a plan should heed.
+/// The words of a task, each of which a plan must know.
 ///
 /// Skills lie near a task for most of its words. The one that is left out may be what it is about:
-/// to a skill that adds up a column, its average is much the same.
+/// to a skill that adds up a column, its average is much the same, and to one that counts words, so
+/// are the unique ones.
 struct TaskWords {
     private struct Word {
-        var text: String
-        /// Whose name or first sentence has it.
-        var knowers: [SkillName]
+        var written: String
+        var stem: String
     }
 
     /// A word that a plan does nothing about, and the skills that it calls for.
@@ -18,88 +18,59 @@ struct TaskWords {
     }
 
     private let words: [Word]
-    private var vocabularies: [SkillName: Set<String>] = [:]
+    private let skills: [Skill]
 
     /// Names of the `input` say what there is, not what is to be done.
     init(goals: [TaskPart], skills: [Skill], input: some Sequence<String>) {
-        var asked: [String] = []
-        for goal in goals where goal.isRequired {
-            for word in Self.words(of: TaskText(goal.text).masked) where !asked.contains(word) {
-                asked.append(word)
-            }
-        }
         let given = Set(input.flatMap { FieldName.words(of: $0) })
-        asked.removeAll { Self.common.contains($0) || given.contains($0) }
-        var knowers: [String: [SkillName]] = [:]
-        let sought = Set(asked)
-        for skill in skills {
-            let sentence = skill.description.prefix { $0 != "." }
-            for word in Set(Self.words(of: "\(skill.name.text) \(sentence)"))
-            where sought.contains(word) {
-                knowers[word, default: []].append(skill.name)
+        var asked: [Word] = []
+        for goal in goals {
+            for word in Self.words(of: TaskText(goal.text).masked)
+            where !Self.common.contains(word.stem) && !given.contains(word.stem) {
+                if !asked.contains(where: { $0.stem == word.stem }) { asked.append(word) }
             }
         }
-        // What many know says little about which of them is meant.
-        let most = max(3, skills.count / 20)
-        words = asked.compactMap { word in
-            guard let names = knowers[word], names.count <= most else { return nil }
-            return Word(text: word, knowers: names.sorted())
+        words = asked
+        self.skills = skills
+    }
+
+    /// The first word that none of the calls knows, with the few skills that do.
+    ///
+    /// `heeded` are words that a plan heeds in another way, such as by a negative number.
+    func unheeded(by calls: [TaskVocabulary], heeded: Set<String> = []) -> Unheeded? {
+        words.first { word in
+            !heeded.contains(word.stem) && !calls.contains { $0.knows(word.stem) }
+        }.map { Unheeded(word: $0.written, knowers: knowers(of: $0.stem)) }
+    }
+
+    /// Whose name or first sentence has a word; none when many do, for that says little.
+    private func knowers(of word: String) -> [SkillName] {
+        let knowers = skills.filter { skill in
+            let sentence = skill.description.prefix { $0 != "." }
+            return FieldName.words(of: "\(skill.name.text) \(sentence)").contains(word)
         }
+        return knowers.count > max(3, skills.count / 20) ? [] : knowers.map(\.name).sorted()
     }
 
-    /// The first word that some skills know and none of `skills` does.
-    mutating func unheeded(by skills: [Skill]) -> Unheeded? {
-        guard !words.isEmpty else { return nil }
-        let known = skills.reduce(into: Set<String>()) { $0.formUnion(vocabulary(of: $1)) }
-        return words.first { word in
-            !known.contains(word.text) && !known.contains { Self.areAlike($0, word.text) }
-        }.map { Unheeded(word: $0.text, knowers: $0.knowers) }
-    }
-
-    private mutating func vocabulary(of skill: Skill) -> Set<String> {
-        if let known = vocabularies[skill.name] { return known }
-        let fields = skill.signature.input + skill.signature.output
-        let texts = fields.flatMap { [$0.name, $0.summary] }
-        let words = FieldName.words(
-            of: ([skill.name.text, Self.purpose(of: skill)] + texts).joined(separator: " "))
-        vocabularies[skill.name] = Set(words)
-        return Set(words)
-    }
-
-    /// The description without what others do next: "get the values of a column for averages".
-    private static func purpose(of skill: Skill) -> String {
-        skill.description.split(separator: ". ").map { sentence in
-            guard sentence.hasPrefix("Use it to "), let next = sentence.firstRange(of: " for ")
-            else { return String(sentence) }
-            return String(sentence[..<next.lowerBound])
-        }.joined(separator: " ")
-    }
-
-    /// One word in two forms: `encode` and `encoded`.
-    private static func areAlike(_ left: String, _ right: String) -> Bool {
-        let (short, long) = left.utf8.count < right.utf8.count ? (left, right) : (right, left)
-        let stem = short.hasSuffix("e") ? short.dropLast() : short[...]
-        return stem.utf8.count >= 4 && long.utf8.count - stem.utf8.count <= 4
-            && long.hasPrefix(stem)
-    }
-
-    private static func words(of text: String) -> [String] {
+    private static func words(of text: String) -> [Word] {
         text.split { !$0.isLetter && !$0.isNumber }.compactMap { word in
-            word.utf8.count > 2 && word.contains(where: \.isLetter)
-                ? FieldName.stem(String(word)) : nil
+            guard let first = word.first, first.isLetter,
+                word.utf8.count > 2 || word.lowercased() == "no"
+            else { return nil }
+            let written = word.lowercased()
+            return Word(written: written, stem: FieldName.stem(written))
         }
     }
 
-    // Said of any task.
+    // Said of any task. What makes another task of it, such as `not`, `only` and `last`, isn't here.
     private static let common: Set<String> = Set(
         """
-        all also and any are because been being both but calculate can change compute convert \
-        could create did display does done each either every file for from generate get give had \
-        has have her here him his how into its just let like list made make many may might much \
-        must need not one only onto other our out own please print produce put return same say \
-        shall she should show some such take tell text than that the their theirs them then \
-        there these they this those through too turn two upon use used using value very via want \
-        was were what when where which while who whose why will with within work would write yes \
-        you your
+        able all also and any are because been being both calculate can change compute convert \
+        could create did display does done each every file find following for from generate get \
+        give given had has have her here him his how into its just let like list made make \
+        many may might much must need onto our out please print produce put result return shall \
+        she should show some such take tell that the their theirs them then there these they \
+        this those through too turn upon use used using value very via want was were what when \
+        where which while who whose why will with within work would write yes you your
         """.split(separator: " ").map { FieldName.stem(String($0)) })
 }

@@ -110,11 +110,11 @@ import Testing
 
     @Test func solvesWithAnAsyncSkillAndItsOptionalField() async throws {
         let library = try await TestLibrary(Samples.weighNumbers)
-        let task = "add up the numbers with their weight"
 
-        let plain = try await library.composer().solve(task, input: ["numbers": [1, 2]])
+        let plain = try await library.composer().solve(
+            "add up the numbers", input: ["numbers": [1, 2]])
         let weighed = try await library.composer().solve(
-            task, input: ["numbers": [1, 2], "weight": 10])
+            "add up the numbers with their weight", input: ["numbers": [1, 2], "weight": 10])
 
         #expect(plain.report?.output == ["sum": 3])
         #expect(weighed.report?.output == ["sum": 30])

@@ -312,11 +312,12 @@ import Testing
     }
 
     @Test func bindsTheValuesThatTheWordsHave() throws {
-        let keep = try SketchedSkill.skill(
+        var keep = try SketchedSkill.skill(
             "keep", takes: [("csv", "String"), ("column", "String"), ("equals", "String")],
             gives: [("csv", "String")])
+        keep.description = "Keeps rows."
         let top = try SketchedSkill.skill(
-            "top", takes: [("csv", "String"), ("column", "String"), ("limit", "Int?")],
+            "greatest", takes: [("csv", "String"), ("column", "String"), ("limit", "Int?")],
             gives: [("rows", "[[String]]")])
         let goals = [
             Self.part("keep the rows whose column \"region\" equals \"north\""),
@@ -328,7 +329,7 @@ import Testing
         #expect(
             outcome.choices.first?.plan.description == """
                 1. keep(column: "region", csv: $input.csv, equals: "north")
-                2. top(column: "price", csv: $1.csv, limit: 5)
+                2. greatest(column: "price", csv: $1.csv, limit: 5)
                 """)
         #expect(outcome.explanation.unused.isEmpty)
         #expect(
@@ -338,14 +339,16 @@ import Testing
 
     @Test func givesNumbersAsTextsWhereTextsAreWanted() throws {
         let keep = try SketchedSkill.skill(
-            "keep", takes: [("csv", "String"), ("value", "String")], gives: [("csv", "String")])
+            "keep-above", takes: [("csv", "String"), ("value", "String")],
+            gives: [("csv", "String")])
 
         let outcome = Self.outcome(
             ["csv": "a"], [keep], goals: [Self.part("keep what is above 100")]
         ) { $0 }
 
         #expect(
-            outcome.choices.first?.plan.description == "1. keep(csv: $input.csv, value: \"100\")")
+            outcome.choices.first?.plan.description
+                == "1. keep-above(csv: $input.csv, value: \"100\")")
     }
 
     @Test func givesWhatSeveralLastStepsGive() throws {

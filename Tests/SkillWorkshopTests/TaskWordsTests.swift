@@ -10,8 +10,10 @@ import Testing
             ("the average of the column", "column-values", "average"),
             ("the sum of the column", "column-sum", nil),
             ("describe the column", "describe-numbers", nil),
-            // Nobody knows the word, so nobody is meant by it.
-            ("the cheapest of the column", "column-sum", nil),
+            // Nobody knows the word, so nobody does what it says.
+            ("the cheapest of the column", "column-sum", "cheapest"),
+            ("not the sum of the column", "column-sum", "not"),
+            ("the total of the columns", "column-sum", nil),
             // Said of any task, whoever else says it.
             ("turn their columns into a sum", "column-sum", nil),
             // The input has it.
@@ -22,9 +24,12 @@ import Testing
     ) throws {
         let skills = try Self.skills()
         let input = task.hasSuffix("average") ? ["average"] : ["csv"]
-        var words = TaskWords(goals: [TaskPart(task)], skills: skills, input: input)
+        let words = TaskWords(goals: [TaskPart(task)], skills: skills, input: input)
 
-        let found = words.unheeded(by: skills.filter { $0.name.text == name })
+        let found = words.unheeded(
+            by: skills.filter { $0.name.text == name }.map {
+                TaskVocabulary(of: $0, binding: ["csv"])
+            })
 
         #expect(found?.word == word)
     }
