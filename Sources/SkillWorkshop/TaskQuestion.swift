@@ -14,6 +14,8 @@ struct TaskQuestion {
     private let made: [String]
     /// What follows `from`.
     private let origin: [String]
+    /// `from worst to best`: words whose order is the point.
+    private let passage: (from: String, to: String)?
 
     init(_ text: String) {
         let words = TaskText(text).masked.lowercased()
@@ -21,6 +23,7 @@ struct TaskQuestion {
         answer = Self.answer(words)
         let isConversion = words.contains { Self.conversions.contains($0) }
         made = Self.words(words, after: isConversion ? ["into", "as", "to"] : ["into", "as"])
+        passage = Self.passage(words)
         origin = Self.words(words, after: ["from"])
     }
 
@@ -36,9 +39,21 @@ struct TaskQuestion {
         case .number where !output.contains(where: { $0.type.hasNumbers }): "a number"
         case .texts where output.allSatisfy({ $0.type.isOneMeasure }): "more than a number"
         default:
-            made.first { names.contains($0) && !Self.words(of: output).contains($0) }
+            asksForPassage(input, output)
+                ?? made.first { names.contains($0) && !Self.words(of: output).contains($0) }
                 ?? (isReversed(input, output) ? "the reverse" : nil)
         }
+    }
+
+    /// A skill that goes `from` one thing `to` another has fields for both.
+    private func asksForPassage(
+        _ input: [(name: FieldName, summary: String)],
+        _ output: [(name: FieldName, summary: String, type: ValueType)]
+    ) -> String? {
+        guard let passage else { return nil }
+        let isTaken = input.contains { $0.name.words.contains(FieldName.stem(passage.from)) }
+        let isGiven = Self.words(of: output).contains(FieldName.stem(passage.to))
+        return isTaken && isGiven ? nil : "\"from \(passage.from) to \(passage.to)\""
     }
 
     /// `JSON into CSV` is not what turns CSV into JSON.
@@ -62,6 +77,20 @@ struct TaskQuestion {
         output.flatMap { FieldName.words(of: $0.summary) + $0.name.words }
     }
 
+    private static func passage(_ words: [String]) -> (from: String, to: String)? {
+        guard let start = words.lastIndex(of: "from"),
+            let middle = words[start...].firstIndex(of: "to"), middle > start + 1,
+            middle < words.endIndex - 1, middle - start < 4
+        else { return nil }
+        let rest = words[(middle + 1)...].prefix(2)
+        let end = articles.contains(rest.first ?? "") ? rest.last : rest.first
+        let beginning = words[middle - 1]
+        // Numbers and dates go by their own order.
+        guard let end, beginning.first?.isLetter == true, end.first?.isLetter == true
+        else { return nil }
+        return (beginning, end)
+    }
+
     private static func answer(_ words: [String]) -> Answer? {
         guard let first = words.first else { return nil }
         if ["is", "are", "was", "were", "does", "did", "has"].contains(first) { return .yesOrNo }
@@ -76,10 +105,11 @@ struct TaskQuestion {
     /// The next words after any of some prepositions, without articles.
     private static func words(_ words: [String], after prepositions: [String]) -> [String] {
         guard let place = words.lastIndex(where: { prepositions.contains($0) }) else { return [] }
-        return words[(place + 1)...].filter { !["a", "an", "the", "its", "one"].contains($0) }
+        return words[(place + 1)...].filter { !articles.contains($0) }
             .prefix(1).map(FieldName.stem)
     }
 
+    private static let articles: Set<String> = ["a", "an", "the", "its", "one"]
     private static let conversions: Set<String> = [
         "change", "convert", "transform", "translate", "turn",
     ]

@@ -54,9 +54,7 @@ struct TaskWords {
 
     private static func words(of text: String) -> [Word] {
         text.split { !$0.isLetter && !$0.isNumber }.compactMap { word in
-            guard let first = word.first, first.isLetter,
-                word.utf8.count > 2 || word.lowercased() == "no"
-            else { return nil }
+            guard let first = word.first, first.isLetter else { return nil }
             let written = word.lowercased()
             return Word(written: written, stem: FieldName.stem(written))
         }
@@ -65,12 +63,14 @@ struct TaskWords {
     // Said of any task. What makes another task of it, such as `not`, `only` and `last`, isn't here.
     private static let common: Set<String> = Set(
         """
-        able all also and any are because been being both calculate can change compute convert \
-        could create did display does done each every file find following for from generate get \
-        give given had has have her here him his how into its just let like list made make \
-        many may might much must need onto our out please print produce put result return shall \
-        she should show some such take tell that the their theirs them then there these they \
-        this those through too turn upon use used using value very via want was were what when \
-        where which while who whose why will with within work would write yes you your
+        a able all also am an and any are as at be because been being both by calculate can \
+        change compute convert could create d did display do does done each every file find \
+        following for from generate get give given go had has have he her here hi him his how i \
+        if in into is it its just let like list ll m made make many may me might much must my \
+        need of ok on onto or our out please print produce put re result return s shall she \
+        should show so some such t take tell that the their theirs them then there these they \
+        this those through to too turn up upon us use used using value ve very via want was we \
+        were what when where which while who whose why will with within work would write yes you \
+        your
         """.split(separator: " ").map { FieldName.stem(String($0)) })
 }
