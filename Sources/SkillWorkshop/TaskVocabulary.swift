@@ -84,6 +84,6 @@ struct TaskVocabulary {
         ["biggest", "greatest", "highest", "largest", "maximum"],
         ["delete", "discard", "drop", "eliminate", "remove", "rid"],
         ["duplicate", "repeat"], ["appear", "occur"], ["correct", "right", "valid"],
-        ["check", "validate", "verify"], ["length", "long"],
+        ["check", "validate", "verify"], ["length", "long"], ["csv", "spreadsheet", "table"],
     ]
 }
