@@ -19,22 +19,26 @@ import Testing
     @Test func acceptsWhatIsRightAndCompilesAndRunsWhatIsAccepted() async throws {
         let skills = try PlannedSkills.skills()
         let checker = PlanChecker(skills: skills)
+        // Compiling takes longest: not every plan that is checked is also run.
         var accepted: [ProgramBatch.Member] = []
         var mutants = 0
         for seed in Self.seeds {
+            let isRun = seed < Self.seeds.lowerBound + 40
             let random = RandomPlan(seed: seed, skills: skills)
             let plan = try Plan(json: random.json)
             #expect(try Plan(json: plan.json) == plan, "seed \(seed)")
             do throws(PlanRejection) {
                 let checked = try checker.check(plan, input: random.input)
-                accepted.append(.init(name: "seed \(seed)", checked, input: random.input))
+                if isRun {
+                    accepted.append(.init(name: "seed \(seed)", checked, input: random.input))
+                }
             } catch {
                 Issue.record(
                     "seed \(seed): \(error)\n\(random.json.canonical)\n\(JSONValue.object(random.input).canonical)"
                 )
             }
             // Without the input its takers tell what it is, if anything does.
-            if let open = try? checker.check(plan) {
+            if isRun, let open = try? checker.check(plan) {
                 accepted.append(.init(name: "seed \(seed), open", open, input: nil))
             }
             for number in 0..<4 {
@@ -45,7 +49,7 @@ import Testing
                     // Why it can't be read again is of no matter here.
                     #expect((try? Plan(json: plan.json)) == plan, "seed \(seed), \(number)")
                     let checked = try checker.check(plan, input: random.input)
-                    guard changed != random.json, mutants < 60 else { continue }
+                    guard changed != random.json, mutants < 30 else { continue }
                     mutants += 1
                     accepted.append(
                         .init(name: "seed \(seed), changed \(number)", checked, input: random.input)
