@@ -162,4 +162,26 @@ import Testing
         }
         #expect(try await brokered.log().map { $0["outcome"] } == ["failed"])
     }
+
+    /// Only a page's answer is counted by its body.
+    @Test func countsAllThatACalledSkillAnswers() async throws {
+        let library = try await TestLibrary(
+            SkillText(
+                "fill-page", "Fills a page.", takes: "length: Int",
+                gives: "body: String, rest: String",
+                body: """
+                        Output(body: "", rest: String(repeating: "x", count: input.length))
+                    """, .gives(["body": "", "rest": "x"], for: ["length": 1])))
+        let broker = try await Self.broker(library).broker
+        let question = HostQuestion.skill(name: "fill-page", input: ["length": 600_000])
+
+        let first = await broker.answer(question)
+        let second = await broker.answer(question)
+
+        guard case .value = first else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(second == .failed(reason: HostAllowance.Shortage.answerBytes.reason))
+    }
 }

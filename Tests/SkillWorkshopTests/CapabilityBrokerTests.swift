@@ -308,4 +308,48 @@ import Testing
         }
         #expect(try await brokered.log().map { $0["outcome"] } == ["failed"])
     }
+
+    /// A program may end as soon as it knows of the run, and the log would end with it.
+    @Test func logsWhatIsStillAnsweredWhenTheRunEnds() async throws {
+        let server = try ScriptedServer(replies: .silence)
+        let http = try Brokered.capability(of: server)
+        let brokered = try await Brokered(nil, asking: [http], granting: [http])
+
+        _ = try await brokered.broker.answering { broker in
+            let task = Task { await broker.answer(.fetch(url: server.baseURL)) }
+            while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            task.cancel()
+            return RunReport(ending: .completed)
+        }
+        let log = try await brokered.log()
+        let late = await brokered.broker.answer(.fetch(url: server.baseURL))
+
+        #expect(log.map { $0["outcome"] } == ["failed"])
+        #expect(late == .failed(reason: "The run is over."))
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func tellsOtherRunsNothingThatWasCutShort() async throws {
+        let server = try ScriptedServer(exchanges: [
+            .init(reply: .silence), .init(reply: ScriptedReply(body: Data("page".utf8))),
+        ])
+        let http = try Brokered.capability(of: server)
+        let memory = RememberedAnswers()
+        func broker() async throws -> CapabilityBroker {
+            try await Brokered(nil, asking: [http], granting: [http], memory: memory).broker
+        }
+        let question = HostQuestion.fetch(url: server.baseURL)
+        let cut = try await broker()
+        let task = Task { await cut.answer(question) }
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        task.cancel()
+        _ = await task.value
+
+        let second = try await broker().answer(question)
+        let third = try await broker().answer(question)
+
+        #expect(second == .value(["status": 200, "body": "page"]))
+        #expect(third == second)
+        #expect(server.requests.count == 2)
+    }
 }

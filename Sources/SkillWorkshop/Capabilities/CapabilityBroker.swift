@@ -48,6 +48,12 @@ struct CapabilityBroker: HostBroker {
     }
 
     func answer(_ question: HostQuestion) async -> HostAnswer {
+        guard log.begin() else { return .failed(reason: "The run is over.") }
+        defer { log.end() }
+        return await answered(question)
+    }
+
+    private func answered(_ question: HostQuestion) async -> HostAnswer {
         let place: Int
         do {
             place = try allowance.take(question: question.byteCount)
@@ -63,18 +69,21 @@ struct CapabilityBroker: HostBroker {
         }
         if let denial = denial(of: wish) { return await logged(denial, to: question, wish) }
         if let answer = allowance.memory?.answer(to: question, at: place) {
-            return await logged(taken(answer), to: question, wish, isRepeated: true)
+            return await logged(taken(answer, to: question), to: question, wish, isRepeated: true)
         }
         let answer = await timed(question, wish)
-        allowance.memory?.note(answer, to: question, at: place)
-        return await logged(taken(answer), to: question, wish)
+        // A run that ended meanwhile got no answer that others could hear.
+        if !Task.isCancelled, allowance.remainingTime > .zero {
+            allowance.memory?.note(answer, to: question, at: place)
+        }
+        return await logged(taken(answer, to: question), to: question, wish)
     }
 
     /// The answer, or that it is more than the run may be told.
-    private func taken(_ answer: HostAnswer) -> HostAnswer {
+    private func taken(_ answer: HostAnswer, to question: HostQuestion) -> HostAnswer {
         guard case .value(let value) = answer else { return answer.bounded }
         do {
-            try allowance.take(answer: Self.byteCount(of: value))
+            try allowance.take(answer: Self.byteCount(of: value, to: question))
             return answer.bounded
         } catch {
             return .failed(reason: error.reason)
@@ -190,9 +199,14 @@ struct CapabilityBroker: HostBroker {
         }
     }
 
-    private static func byteCount(of value: JSONValue) -> Int {
-        value.stringValue?.utf8.count ?? value["body"]?.stringValue?.utf8.count
-            ?? value.canonical.utf8.count
+    private static func byteCount(of value: JSONValue, to question: HostQuestion) -> Int {
+        let text =
+            switch question {
+            case .languageModel: value.stringValue
+            case .fetch: value["body"]?.stringValue
+            case .skill: nil as String?
+            }
+        return (text ?? value.canonical).utf8.count
     }
 
     static let deepest = 8

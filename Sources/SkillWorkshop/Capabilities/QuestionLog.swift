@@ -3,11 +3,10 @@ import SkillSandbox
 import SkillStorage
 import Synchronization
 
-/// What the audit log says of one run's questions: of each capability the first, before it is
-/// answered, and all of them together once the run has ended.
+/// What the audit log says of one run's questions: of each capability the first, before the skill
+/// learns what became of it, and all of them together once the run has ended.
 ///
-/// So a run makes the log longer by two entries for a capability at most, and nothing is asked that
-/// leaves no trace even when the host dies meanwhile.
+/// So a run makes the log longer by two entries for a capability at most.
 final class QuestionLog: Sendable {
     /// What became of a question.
     enum Outcome: String {
@@ -25,15 +24,53 @@ final class QuestionLog: Sendable {
         var digests: [JSONValue] = []
     }
 
+    /// The questions that are being answered.
+    private struct Answering {
+        var count = 0
+        var isOver = false
+        /// Who waits for the last of them.
+        var end: CheckedContinuation<Void, Never>?
+    }
+
     private let skill: SkillName
     private let depth: Int
     private let store: SkillStore
     private let tallies = Mutex<[String: Tally]>([:])
+    private let answering = Mutex(Answering())
 
     init(skill: SkillName, depth: Int, store: SkillStore) {
         self.skill = skill
         self.depth = depth
         self.store = store
+    }
+
+    /// Begins to answer a question, which ``end()`` ends; or returns false when the run is over, and
+    /// nothing may be done for it any more.
+    func begin() -> Bool {
+        answering.withLock { answering in
+            if !answering.isOver { answering.count += 1 }
+            return !answering.isOver
+        }
+    }
+
+    func end() {
+        let end = answering.withLock { answering in
+            answering.count -= 1
+            return answering.count == 0 ? answering.end : nil
+        }
+        end?.resume()
+    }
+
+    /// Waits for what is being answered, which is cancelled with its run and noted all the same.
+    private func finish() async {
+        await withCheckedContinuation { end in
+            let isIdle = answering.withLock { answering in
+                answering.isOver = true
+                answering.end = end
+                return answering.count == 0
+            }
+            if isIdle { end.resume() }
+        }
     }
 
     /// Notes what became of a question: digests in place of texts.
@@ -63,6 +100,7 @@ final class QuestionLog: Sendable {
 
     /// Writes what is to be said of the run as a whole, where one entry didn't say it all.
     func close() async throws {
+        await finish()
         let tallies = tallies.withLock { tallies in
             defer { tallies = [:] }
             return tallies
