@@ -5,6 +5,7 @@
 #include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "channel.h"
@@ -13,6 +14,10 @@
 
 /// How often the threads of a process are listed until two lists in a row are the same.
 enum { MOST_LISTS = 16, LEAST_ROOM = 64 };
+
+/// More CPU time than making a task takes, however long it waits for a processor: a fork copies what
+/// tells where the memory is, eight bytes for each page.
+enum { LONGEST_MAKING = 20000000, BYTES_PER_NANOSECOND = 10 };
 
 // ---- Numbers
 
@@ -73,33 +78,55 @@ static bool is_there(pid_t thread) {
     return access(path, F_OK) == 0 || errno != ENOENT;
 }
 
-/// Whether `thread` is certainly not in the call that it was granted any more: it is gone, or waits
-/// in another. Of one that runs nothing is known. proc_pid_syscall(5).
-static bool has_returned(pid_t thread) {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/syscall", thread);
+/// The CPU time of `thread`, in nanoseconds; 0 where the kernel doesn't tell. proc_pid_schedstat(5).
+static int64_t thread_cpu(pid_t thread) {
+    char path[60];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", thread, thread);
     FILE *file = fopen(path, "re");
-    if (file == NULL) return !is_there(thread);
-    int call;
-    errno = 0;
-    const int fields = fscanf(file, "%d", &call);
-    const bool is_gone = fields != 1 && errno == ESRCH;
+    if (file == NULL) return 0;
+    long long cpu = 0;
+    const int fields = fscanf(file, "%lld", &cpu);
     fclose(file);
-    return is_gone
-        || (fields == 1 && call != SCMP_SYS(clone) && call != SCMP_SYS(fork)
-            && call != SCMP_SYS(vfork));
+    return fields == 1 ? cpu : 0;
 }
 
-static void settle_returned(struct tasks *tasks) {
+/// Whether whoever has `grant` is certainly not in that call any more: it is gone, or waits in another.
+/// Of one that runs nothing is known but how long. proc_pid_syscall(5).
+static bool has_returned(const struct watch *watch, const struct grant *grant) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/syscall", grant->thread);
+    FILE *file = fopen(path, "re");
+    if (file == NULL && !is_there(grant->thread)) return true;
+    int call, fields = 0;
+    bool is_gone = false;
+    if (file != NULL) {
+        errno = 0;
+        fields = fscanf(file, "%d", &call);
+        is_gone = fields != 1 && errno == ESRCH;
+        fclose(file);
+    }
+    if (is_gone) return true;
+    if (fields == 1) {
+        return call != SCMP_SYS(clone) && call != SCMP_SYS(fork) && call != SCMP_SYS(vfork);
+    }
+    const uint64_t longest =
+        LONGEST_MAKING + watch->request->memory_bytes / BYTES_PER_NANOSECOND;
+    const int64_t spent = thread_cpu(grant->thread) - grant->spent;
+    return spent > 0 && (uint64_t)spent > longest;
+}
+
+static void settle_returned(struct watch *watch) {
+    struct tasks *tasks = &watch->tasks;
     for (size_t i = tasks->open_count; i-- > 0;) {
-        if (has_returned(tasks->open[i].thread)) settle(tasks, i);
+        if (has_returned(watch, &tasks->open[i])) settle(tasks, i);
     }
 }
 
 static void open_grant(struct tasks *tasks, pid_t thread, bool is_process) {
     tasks->open = with_room(
         tasks->open, tasks->open_count, &tasks->open_room, sizeof *tasks->open);
-    tasks->open[tasks->open_count++] = (struct grant){.thread = thread, .is_process = is_process};
+    tasks->open[tasks->open_count++] = (struct grant){
+        .thread = thread, .is_process = is_process, .spent = thread_cpu(thread)};
     tasks->threads.most++;
     if (is_process) tasks->processes.most++;
 }
@@ -134,6 +161,13 @@ static bool is_below_us(const struct kinship *kin, const struct kinship *all, si
     return ancestor == self;
 }
 
+/// Whether `process` has no more descriptors than a run is given, which is never raised again. To ask
+/// costs far less than to look whose child it is, and most processes of a machine have more.
+static bool is_limited(pid_t process) {
+    struct rlimit limit;
+    return prlimit(process, RLIMIT_NOFILE, NULL, &limit) == 0 && limit.rlim_max <= DESCRIPTORS;
+}
+
 /// Finds the processes beside the supervisor, by their numbers: a process keeps its own whatever
 /// happens to its parents meanwhile, so none that lives all the time is missed.
 static bool find_processes(const struct watch *watch, struct numbers *found) {
@@ -144,12 +178,15 @@ static bool find_processes(const struct watch *watch, struct numbers *found) {
         add_number(found, watch->program);
         return true;
     }
+    // All below the program are the user's that it is.
+    const bool may_ask = is_limited(watch->program);
     DIR *processes = opendir("/proc");
     if (processes == NULL) return false;
     for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
         const pid_t process = (pid_t)strtol(entry->d_name, NULL, 10);
         struct process_state state;
-        if (process <= 1 || !read_process(process, &state)) continue;
+        if (process <= 1 || (may_ask && !is_limited(process))) continue;
+        if (!read_process(process, &state)) continue;
         all = with_room(all, count, &room, sizeof *all);
         all[count++] = (struct kinship){.process = process, .parent = state.parent};
     }
@@ -229,7 +266,7 @@ static bool has_room(
     struct tasks *tasks = &watch->tasks;
     if (census->most < limit) return true;
     // Before the look: what a settled grant was for is there by now, if it ever was.
-    settle_returned(tasks);
+    settle_returned(watch);
     uint64_t open = 0;
     for (size_t i = 0; i < tasks->open_count; i++) {
         if (!is_of_processes || tasks->open[i].is_process) open++;

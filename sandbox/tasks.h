@@ -31,6 +31,7 @@ struct census {
 struct grant {
     pid_t thread;
     bool is_process;
+    int64_t spent;  ///< The CPU time that the thread had used until then, in nanoseconds.
 };
 
 struct tasks {

@@ -130,6 +130,21 @@ import Testing
         try await Self.expectNoMore(than: before)
     }
 
+    /// Who computes after a fork makes no call that tells of its return.
+    @Test func countsNoForkThatWasMadeLongAgo() async throws {
+        let jail = try Jail(launcher: TestSandbox.launcher, tier: .t2)
+        let script = """
+            for i in 1 2 3 4 5; do ( (:); while :; do :; done ) & done
+            i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done
+            for i in 1 2 3 4 5 6 7 8 9 10; do (:); done; echo done
+            """
+        let report = try await jail.runProgram(
+            "sh", arguments: ["-c", script],
+            limits: RunLimits(wallTime: .seconds(120), cpuTime: .seconds(240), processes: 11))
+
+        #expect(report.standardOutput == Data("done\n".utf8), "\(report)")
+    }
+
     /// What lies too deep is moved up before it is removed, and only who may write to a folder moves it.
     @Test(arguments: [30, 31, 32, 63], [true, false])
     func leavesNoClosedFolder(at depth: Int, asOrdinaryUser isOrdinary: Bool) async throws {
