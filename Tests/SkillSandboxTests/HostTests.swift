@@ -150,7 +150,8 @@ import Testing
     @Test func asksAgainInTheNextCall() async throws {
         let pool = IsolatePool(sandbox: try TestSandbox.sandbox(), width: 1)
         defer { pool.close() }
-        let isolate = try await pool.isolate(for: try await Self.skill.value)
+        let isolate = try await pool.isolate(
+            for: try await Self.skill.value, limits: HostWay.limits)
         defer { isolate.dispose() }
 
         for _ in 0..<3 {

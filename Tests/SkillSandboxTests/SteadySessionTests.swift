@@ -32,7 +32,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for session in 0..<4 {
                 group.addTask {
-                    let isolate = try await pool.isolate(for: artifact)
+                    let isolate = try await pool.isolate(for: artifact, limits: HostWay.limits)
                     let broker = ScriptedBroker { _ in .value(reply) }
                     for number in 1...100 {
                         let length = number % 3 == 0 ? number * 3_000 : session
