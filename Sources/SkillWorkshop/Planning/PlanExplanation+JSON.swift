@@ -66,6 +66,11 @@ extension PlanExplanation.Refusal {
             members["kind"] = "other-answer"
             members["goal"] = .string(goal)
             members["asked"] = .string(asked)
+        case .eitherWay(let values, let skill, let fields):
+            members["kind"] = "either-way"
+            members["values"] = .array(values.map(JSONValue.string))
+            members["skill"] = .string(skill.text)
+            members["fields"] = .array(fields.map(JSONValue.string))
         case .nothingAsked: members["kind"] = "nothing-asked"
         }
         return .object(members)

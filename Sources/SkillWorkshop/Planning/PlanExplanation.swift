@@ -61,6 +61,8 @@ public struct PlanExplanation: Hashable, Sendable {
         case unheeded(word: String, skills: [SkillName])
         /// A sub-goal asks for what no plan gives, such as `yes or no`.
         case otherAnswer(goal: String, asked: String)
+        /// Two values of the input that could go to two fields of a skill either way.
+        case eitherWay(values: [String], skill: SkillName, fields: [String])
         /// The task asks for nothing that a skill could do.
         case nothingAsked
     }
@@ -130,20 +132,28 @@ extension PlanExplanation.Refusal: CustomStringConvertible {
         case .unheeded(let word, let skills):
             "Every plan that was found leaves out \(Self.quoted(word))"
                 + (skills.isEmpty
-                    ? "" : ", which \(skills.map(\.text).joined(separator: ", ")) would serve")
+                    ? ": put names and values in quotation marks, "
+                    : ", which \(skills.map(\.text).joined(separator: ", ")) would serve: ")
                 + Self.advice
         case .otherAnswer(let goal, let asked):
-            "\"\(goal)\" asks for \(asked), which no plan that was found gives\(Self.advice)"
+            "\"\(goal)\" asks for \(asked), which no plan that was found gives: \(Self.advice)"
+        case .eitherWay(let values, let skill, let fields):
+            "\(skill) takes \(Self.list(fields)), and nothing says which of \(Self.list(values)) "
+                + "is which: give the input's fields these names, or write the plan (--plan)."
         case .nothingAsked: "The task names nothing that a skill could do."
         }
     }
 
     private static let advice =
-        ": use other words, name the skill that is meant, or write the plan (--plan)."
+        "use other words, name the skill that is meant, or write the plan (--plan)."
 
     /// A word in quotation marks; a value has its own.
     private static func quoted(_ word: String) -> String {
         word.first?.isLetter == true ? "\"\(word)\"" : word
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.map { "\"\($0)\"" }.joined(separator: " and ")
     }
 
     private static func sentence(about nearest: String?) -> String {

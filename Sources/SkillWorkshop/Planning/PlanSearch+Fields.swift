@@ -136,6 +136,11 @@ extension PlanSearch {
         return nil
     }
 
+    /// What giving a value of such a name to a field costs.
+    mutating func strain(_ given: FieldName, _ field: PlanPart.Field) -> Double {
+        PlanCost.strain(likeness(of: given, to: field))
+    }
+
     private mutating func likeness(
         of given: FieldName, to field: PlanPart.Field
     ) -> FieldName.Likeness {

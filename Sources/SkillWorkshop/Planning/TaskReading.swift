@@ -32,6 +32,7 @@ struct TaskReading {
                 return .otherAnswer(goal: search.goals[goal].text, asked: asked)
             }
         }
+        if let guess = guess(in: draft) { return guess }
         let calls = draft.steps.compactMap { step in
             search.parts[step.part].skill.map {
                 TaskVocabulary(
@@ -56,6 +57,42 @@ struct TaskReading {
                 giving: part.output.map { ($0.name, $0.summary, search.types[$0.type]) })
         }
         return mismatches.contains(nil) ? nil : mismatches.first ?? nil
+    }
+
+    /// Two values of the input that the other way round would fit a call as well: `old` and `new`
+    /// for `text` and `other`.
+    private func guess(in draft: PlanDraft) -> PlanExplanation.Refusal? {
+        var search = search
+        for step in draft.steps {
+            let part = search.parts[step.part]
+            let bound = step.bindings.compactMap {
+                binding -> (field: PlanPart.Field, place: Int)? in
+                guard case .input(let place) = binding.source, !binding.isItem else { return nil }
+                return (part.input[binding.field], place)
+            }
+            for (number, first) in bound.enumerated() {
+                for second in bound[(number + 1)...] where first.field.type == second.field.type {
+                    let one = search.input[first.place]
+                    let other = search.input[second.place]
+                    guard let skill = part.skill, one.type == other.type,
+                        !Self.isSeries(one.name.text, other.name.text),
+                        search.strain(one.name, first.field)
+                            + search.strain(other.name, second.field)
+                            >= search.strain(other.name, first.field)
+                            + search.strain(one.name, second.field)
+                    else { continue }
+                    return .eitherWay(
+                        values: [one.name.text, other.name.text], skill: skill.name,
+                        fields: [first.field.name.text, second.field.name.text])
+                }
+            }
+        }
+        return nil
+    }
+
+    /// `a` and `b`, or `text1` and `text2`.
+    private static func isSeries(_ first: String, _ second: String) -> Bool {
+        first.dropLast() == second.dropLast() && first < second
     }
 
     /// The words that say to go back or forward, where a call does.
