@@ -52,12 +52,17 @@ struct Planner {
         var doubt: PlanExplanation.Refusal?
         var choices: [PlanSearchOutcome.Choice] = []
         var seen: Set<Plan> = []
+        var guessed: Set<SkillName> = []
         let drafts = search.drafts(max(limit, Self.leastDrafts))
         for draft in drafts where choices.count < limit {
             let plan = writer.plan(from: draft)
             guard seen.insert(plan).inserted, (try? checker.check(plan, input: input)) != nil
             else { continue }
+            // A detour that gives the same values doesn't say which is which either.
+            let called = draft.steps.compactMap { search.parts[$0.part].skill?.name }
+            guard guessed.isDisjoint(with: called) else { continue }
             if let refusal = reading.refusal(of: draft) {
+                if case .eitherWay(_, let skill, _) = refusal { guessed.insert(skill) }
                 doubt = doubt ?? refusal
                 continue
             }
