@@ -80,15 +80,25 @@ struct SolutionPage {
 
     private var refusal: String {
         let missing = solution.missing.map { "\"\($0.text)\"" }.joined(separator: ", ")
-        return missing.isEmpty
-            ? """
-            No skills of the library solve this. Say the task's steps in order, joined by \
-            "then", and give each field that they need in --input.
+        guard missing.isEmpty else {
+            return """
+                No skills of the library solve this: there is none for \(missing). Say it in other \
+                words, or have it grown with --grow.
+                """
+        }
+        let advice = """
+             Say the task's steps in order, joined by "then", and give each field that they need in \
+            --input.
             """
-            : """
-            No skills of the library solve this: there is none for \(missing). Say it in other \
-            words, or have it grown with --grow.
-            """
+        // The explanation that follows may know better what to do.
+        return "No skills of the library solve this.\(hasParticularRefusal ? "" : advice)"
+    }
+
+    private var hasParticularRefusal: Bool {
+        switch solution.explanation?.refusal {
+        case nil, .noWay: false
+        default: true
+        }
     }
 
     var json: JSONValue {

@@ -54,6 +54,10 @@ import Testing
                 """
             ),
             (
+                ["skill": "split", "when": "$input.text", "bind": ["text": "$input.text"]],
+                "step 1, field \"when\": Bool is wanted, and $input.text is String."
+            ),
+            (
                 ["skill": "split", "bind": ["text": "$1.words"]],
                 """
                 step 1, field "text": $1.words isn't there yet. A step takes from the input and \

@@ -251,8 +251,7 @@ import Testing
         #expect(
             outcome.errors.contains(
                 """
-                no use    5 times: step 1, field "txt": word-count has no such field. It takes \
-                text. Did you mean text?
+                no use    5 times: step 1, field "txt": word-count has no such field. It takes text.
                           step 1, field "text": This field is needed, and nothing is bound to it.
 
                 """), "\(outcome.summary)")

@@ -177,8 +177,9 @@ extension PlanExplanation: CustomStringConvertible {
             }
         }
         if !unused.isEmpty { lines.append("Not used: \(unused.joined(separator: ", ")).") }
-        lines.append(
-            "Looked at \(examined) \(examined == 1 ? "beginning" : "beginnings") of plans.")
+        if refusal == nil {
+            lines.append("Looked at \(examined.counted("beginning", "beginnings")) of plans.")
+        }
         return lines.joined(separator: "\n")
     }
 

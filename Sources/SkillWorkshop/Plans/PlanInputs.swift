@@ -20,11 +20,14 @@ struct PlanInputs {
                 gather(mapped, .array(.unknown), at: nil)
                 items[index] = elements(of: mapped)
             }
-            if let condition = step.condition { gather(condition, .bool, at: index) }
             for parameter in calls.steps[index]?.parameters ?? [] {
                 guard let value = step.bindings[parameter.name] else { continue }
                 gather(value, parameter.type, at: index)
             }
+        }
+        // Where the two don't agree, what a skill takes says more than that somebody looks at it.
+        for (index, step) in plan.steps.enumerated() {
+            if let condition = step.condition { gather(condition, .bool, at: index) }
         }
         if let output = plan.output { gather(output, nil, at: nil) }
         fields = types.fields(given: given)

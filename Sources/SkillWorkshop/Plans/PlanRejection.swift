@@ -141,8 +141,16 @@ extension PlanProblem: CustomStringConvertible {
     public var description: String {
         let place = [step.map { "step \($0 + 1)" }, field.map { "field \"\($0)\"" }]
             .compactMap { $0 }.joined(separator: ", ")
-        let sentence = "\(kind)" + (suggestion.map { " Did you mean \($0)?" } ?? "")
+        let sentence = "\(kind)" + (suggestion.flatMap(question) ?? "")
         return place.isEmpty ? sentence : "\(place): \(sentence)"
+    }
+
+    /// Nil when it is all that there is, which was just said.
+    private func question(_ suggestion: String) -> String? {
+        switch kind {
+        case .unknownSource(_, [suggestion]), .noSuchField(_, [suggestion]): nil
+        default: " Did you mean \(suggestion)?"
+        }
     }
 }
 
