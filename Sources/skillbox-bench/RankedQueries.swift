@@ -16,7 +16,8 @@ struct RankedQueries {
     var interval: ClosedRange<Double> {
         let reciprocals = reciprocals
         guard !reciprocals.isEmpty else { return 0...0 }
-        var generator = SplitMix64()
+        // Always from the same seed, so that intervals repeat.
+        var generator = SeededNumbers(seed: 1)
         let means = (0..<Self.draws).map { _ in
             Self.mean(reciprocals.map { _ in reciprocals.randomElement(using: &generator) ?? 0 })
         }.sorted()
@@ -41,17 +42,4 @@ struct RankedQueries {
     }
 
     private static let draws = 2_000
-}
-
-/// Steele and others' SplitMix64, always from the same seed, so that intervals repeat.
-private struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64 = 1
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }
